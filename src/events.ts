@@ -1,0 +1,41 @@
+/** The steps of a migration and of a rollback, in the order they may run. */
+export type StepName = 'enumerate' | 'dump' | 'drop' | 'quantize' | 'create' | 'index' | 'validate' | 'restore';
+
+/**
+ * Everything a run tells, as plain JSON values.
+ *
+ * Names are `noun.pastTense`; numbers carry their unit in the name. The emitter adds `seq` and `at`.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly runId: string;
+      readonly index: string;
+      readonly kind: 'apply' | 'rollback';
+      readonly resumed: boolean;
+      readonly steps: readonly StepName[];
+    }
+  | { readonly type: 'lock.waited'; readonly holder: string; readonly waitMs: number }
+  | { readonly type: 'step.started'; readonly step: StepName; readonly totalDocs?: number; readonly doneDocs?: number }
+  | {
+      readonly type: 'step.progressed';
+      readonly step: StepName;
+      readonly doneDocs: number;
+      readonly totalDocs: number;
+      readonly bytes?: number;
+    }
+  | { readonly type: 'step.finished'; readonly step: StepName; readonly durationMs: number; readonly docs?: number }
+  | { readonly type: 'step.skipped'; readonly step: StepName; readonly reason: string }
+  | { readonly type: 'index.dropped'; readonly index: string }
+  | { readonly type: 'index.created'; readonly index: string }
+  | { readonly type: 'index.ready'; readonly index: string; readonly numDocs: number }
+  | { readonly type: 'update.caught'; readonly docs: number }
+  | { readonly type: 'sweep.finished'; readonly round: number; readonly stragglers: number; readonly converted: number }
+  | { readonly type: 'warning.raised'; readonly message: string }
+  | { readonly type: 'run.finished'; readonly result: 'succeeded' | 'failed' | 'interrupted' };
+
+/** An event as a listener receives it. */
+export type StampedEvent = RunEvent & { readonly seq: number; readonly at: string };
+
+/** Where a run tells what happens; synchronous and never awaited. */
+export type EventListener = (event: StampedEvent) => void;

@@ -1,0 +1,177 @@
+import type { IndexDefinition, StorageType } from '../schema/definition.ts';
+
+/** What the server says about itself. */
+export interface ServerFacts {
+  /** `host:port`, never with credentials. */
+  readonly address: string;
+  /** For example `7.4.1`. */
+  readonly redisVersion: string;
+  /** Module version of `search`, major × 10000 + minor × 100 + patch (2.10.5 is 21005). */
+  readonly searchVersion: number;
+  /** True where the RedisJSON module is loaded. */
+  readonly hasJson: boolean;
+  /** Changes at every start of the server process. */
+  readonly runId: string;
+  readonly mode: 'standalone' | 'cluster';
+  readonly role: 'master' | 'replica';
+  readonly connectedReplicas: number;
+  readonly aofEnabled: boolean;
+  readonly usedMemoryBytes: number;
+  /** 0 where no limit is set. */
+  readonly maxMemoryBytes: number;
+  /** For example `noeviction`. */
+  readonly evictionPolicy: string;
+}
+
+/** Counters and states of one index, from `FT.INFO`. */
+export interface IndexStats {
+  readonly numDocs: number;
+  /** Failure events since the index was created; never decreases, so it is no count of documents. */
+  readonly indexingFailures: number;
+  /** 0 to 1, over the keyspace scan. */
+  readonly percentIndexed: number;
+  readonly indexing: boolean;
+  /** `OK`, `OOM failure`, or undefined where the server does not show it (2.10.5). */
+  readonly backgroundStatus?: string;
+  /** Vectors that still wait in a flat buffer (Redis 8.8 and later; 0 elsewhere). */
+  readonly bufferedVectors: number;
+  /** MiB of all vector fields. */
+  readonly vectorIndexMb: number;
+  /** MiB of everything else. */
+  readonly otherIndexMb: number;
+  readonly lastError?: string;
+  readonly lastErrorKey?: string;
+}
+
+/** One reply of `FT.INFO`. */
+export interface IndexInfo {
+  /** As far as FT.INFO tells; `definition.name` is the real name even when an alias was asked for. */
+  readonly definition: IndexDefinition;
+  readonly stats: IndexStats;
+  /** The whole reply as plain JSON values (alternating lists, as RESP2 gives them), for `stats_snapshot`. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** Whether dropping the index would delete its documents. */
+export type Permanence = 'permanent' | 'temporary' | 'unknown';
+
+/** One document and what a read found. */
+export type HashRead =
+  | { readonly kind: 'hash'; readonly values: readonly (Buffer | null)[] }
+  /** No such key. `kind: 'hash'` with all-null values also occurs: HGET cannot tell them apart. */
+  | { readonly kind: 'other-type' };
+
+/** One hit of a vector search. */
+export interface VectorHit {
+  readonly key: Buffer;
+  readonly distance: number;
+}
+
+/** One compare-and-set of one hash field. */
+export interface FieldChange {
+  readonly key: Buffer;
+  readonly field: string;
+  /** Written only while the field holds exactly these bytes. */
+  readonly expected: Buffer;
+  readonly replacement: Buffer;
+}
+
+/**
+ * What a compare-and-set found.
+ *
+ * `written`: it held `expected`. `already`: it holds `replacement`. `gone`: key or field is absent, or no hash; nothing was created.
+ * `changed`: it holds anything else, given as `current`.
+ */
+export type ChangeOutcome =
+  | { readonly kind: 'written' | 'already' | 'gone' }
+  | { readonly kind: 'changed'; readonly current: Buffer };
+
+/** A lease in Redis; where the server allows it, commands run in a script that checks it first. */
+export interface LeaseGuard {
+  readonly key: string;
+  readonly token: string;
+}
+
+/** What a lease acquisition answered. */
+export type LeaseReply =
+  | { readonly held: true }
+  | { readonly held: false; readonly holder: string; readonly expiresInMs: number };
+
+/** Looks at Redis; changes nothing. Everything that only reads is handed this. */
+export interface RedisReader {
+  /** @throws {MigrationError} `CONNECTION_FAILED`, `AUTH_FAILED`, … like every method here. */
+  server(): Promise<ServerFacts>;
+  /** Real index names, sorted; without this tool's scratch indexes. */
+  listIndexes(): Promise<string[]>;
+  /** Undefined means the server answered that no such index or alias exists; any other trouble throws. */
+  indexInfo(name: string): Promise<IndexInfo | undefined>;
+  /**
+   * Attributes FT.INFO hides but `FT.DEBUG VECSIM_INFO` tells (`ef_runtime`, `epsilon`, `block_size`, …) by field name;
+   * undefined where debug commands are not allowed.
+   */
+  hiddenAttributes(
+    definition: IndexDefinition,
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, number>>> | undefined>;
+  permanence(index: string): Promise<Permanence>;
+  /** Undefined where the server cannot list aliases (before Redis 8.10). */
+  aliases(index: string): Promise<string[] | undefined>;
+  /** Group id → sorted terms. */
+  synonyms(index: string): Promise<Record<string, string[]>>;
+  /** Keys of this type under the literal prefixes, batch by batch; the same key may come twice. `count` is the SCAN COUNT (default 1000). */
+  scan(options: {
+    prefixes: readonly string[];
+    type: StorageType;
+    count?: number;
+    signal?: AbortSignal;
+  }): AsyncIterable<Buffer[]>;
+  /** Values of `fields` for every key, in order, in one pipeline. */
+  readHashes(keys: readonly Buffer[], fields: readonly string[]): Promise<HashRead[]>;
+  /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */
+  fieldLengths(keys: readonly Buffer[], fields: readonly string[]): Promise<number[][]>;
+  /** Values at definite JSON paths of one document, parsed; undefined where the key or path is absent. */
+  readJson(key: Buffer, paths: readonly string[]): Promise<(unknown | undefined)[]>;
+  /** One boolean a key. */
+  exist(keys: readonly Buffer[]): Promise<boolean[]>;
+  /** Which of the keys the index holds (FT.SEARCH … INKEYS), in order. */
+  indexed(index: string, keys: readonly Buffer[]): Promise<boolean[]>;
+  /** Number of documents a query matches. */
+  countMatches(index: string, query: string): Promise<number>;
+  /** The `k` nearest documents, nearest first. */
+  nearest(
+    index: string,
+    options: { field: string; vector: Buffer; k: number; efRuntime?: number },
+  ): Promise<VectorHit[]>;
+  /** Memory in bytes of one key (MEMORY USAGE … SAMPLES 0), undefined where it is gone. */
+  memoryUsage(key: Buffer): Promise<number | undefined>;
+  /** A string key of ours (lease, registry); undefined where absent. */
+  getString(key: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** Reads and changes Redis. Only `src/apply` is handed one. */
+export interface RedisWriter extends RedisReader {
+  /**
+   * Creates an index from its FT.CREATE words, then its synonym groups, so that the initial scan sees them.
+   * `guard`: on a standalone server all of it runs in one script that first checks the lease.
+   * @throws {MigrationError} `INDEX_EXISTS`, `DEFINITION_REFUSED` with the server's words, `LEASE_LOST`
+   */
+  createIndex(
+    definition: IndexDefinition,
+    options: { synonyms?: Readonly<Record<string, readonly string[]>>; skipInitialScan?: boolean; guard?: LeaseGuard },
+  ): Promise<void>;
+  /** Drops the definition, keeps the documents. Resolves to false where the index does not exist. `name` must be a real name. */
+  dropIndex(name: string, options?: { guard?: LeaseGuard; deleteDocuments?: boolean }): Promise<boolean>;
+  /** Points the alias at the index, creating it when missing. */
+  setAlias(alias: string, index: string, guard?: LeaseGuard): Promise<void>;
+  /** Compare-and-set of one batch; outcomes in the order of `changes`. Key and field TTLs stay. */
+  compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]>;
+  takeLease(guard: LeaseGuard, options: { holder: string; ttlMs: number }): Promise<LeaseReply>;
+  /** False where the lease is no longer ours. */
+  renewLease(guard: LeaseGuard, ttlMs: number): Promise<boolean>;
+  releaseLease(guard: LeaseGuard): Promise<void>;
+  /** Sets a string key of ours; resolves to false where ACLs do not allow it. */
+  setString(key: string, value: string): Promise<boolean>;
+  deleteString(key: string): Promise<void>;
+  /** Waits until what was written is in the AOF and on the replicas, as configured, at most `timeoutMs`. True when it is. */
+  waitDurable(timeoutMs: number): Promise<boolean>;
+}

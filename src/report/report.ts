@@ -1,0 +1,74 @@
+/** One check of a query-check file, or the built-in search. */
+export interface QueryCheck {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly details?: string;
+}
+
+/** The verdict on a migrated index. */
+export interface ValidationVerdict {
+  readonly schemaMatch: boolean;
+  readonly docCountMatch: boolean;
+  readonly keySampleExists: boolean;
+  /** Indexing failures of the target beyond those of the source; never negative. */
+  readonly indexingFailuresDelta: number;
+  readonly queryChecks: readonly QueryCheck[];
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Seconds of every step that ran, by the report's YAML key without its `_duration_seconds`. */
+export interface Timings {
+  readonly totalMigration?: number;
+  readonly enumerate?: number;
+  readonly dump?: number;
+  readonly drop?: number;
+  readonly quantize?: number;
+  readonly fieldRename?: number;
+  readonly keyRename?: number;
+  readonly recreate?: number;
+  readonly initialIndexing?: number;
+  readonly validation?: number;
+  /** From the drop to ready. */
+  readonly downtime?: number;
+}
+
+/** Sizes and rates of the indexes. */
+export interface BenchmarkSummary {
+  readonly documentsIndexedPerSecond?: number;
+  readonly sourceIndexSizeMb?: number;
+  readonly targetIndexSizeMb?: number;
+  readonly indexSizeDeltaMb?: number;
+}
+
+/** What a run counted, document by document. */
+export interface DocumentCounts {
+  /** Documents whose vectors were rewritten. */
+  readonly converted: number;
+  /** Already in the target datatype when looked at. */
+  readonly alreadyConverted: number;
+  /** Deleted or expired while the run went on; left deleted. */
+  readonly gone: number;
+  /** Updated by the application while the run went on; the update was converted, not the backup. */
+  readonly updatedMeanwhile: number;
+  /** Left as they are by `--skip-invalid`. */
+  readonly skippedInvalid: number;
+}
+
+/** The account of one apply or validate. */
+export interface MigrationReport {
+  readonly sourceIndex: string;
+  readonly targetIndex: string;
+  readonly result: 'succeeded' | 'failed' | 'interrupted';
+  readonly runId?: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly timings: Timings;
+  readonly validation: ValidationVerdict;
+  readonly benchmarkSummary: BenchmarkSummary;
+  readonly diskSpaceEstimate?: import('../plan/estimate.ts').DiskSpaceEstimate;
+  readonly backup?: { readonly backupDir: string; readonly backupPaths: readonly string[] };
+  readonly documents?: DocumentCounts;
+  readonly warnings: readonly string[];
+  readonly manualActions: readonly string[];
+}
