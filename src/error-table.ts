@@ -36,6 +36,166 @@ export const errorTable = {
     hint: () => 'Choose a path you can write to',
     changed: 'nothing',
   }),
+  DISK_FULL: row<OfFile>({
+    message: ({ path, reason }) => `Cannot write "${path}": ${reason}`,
+    hint: () => 'Free some space on that disk, then run the same command again',
+    changed: 'nothing',
+  }),
+  JOURNAL_DAMAGED: row<OfFile>({
+    message: ({ path, reason }) => `The journal "${path}" is damaged: ${reason}`,
+    hint: () => 'Restore the backup directory from a copy, or use another --backup-dir',
+    changed: 'nothing',
+  }),
+  INTERRUPTED: row<Record<never, never>>({
+    message: () => 'Stopped at a safe point, as asked',
+    hint: () => 'Run the same command again to go on from here',
+    changed: 'resumable',
+    exitCode: 130,
+  }),
+  LEASE_LOST: row<{ readonly key: string }>({
+    message: ({ key }) => `Lost the lease "${key}": another run has taken over this index`,
+    hint: () => 'Wait until the other run has ended, then run the same command again',
+    changed: 'resumable',
+  }),
+  LOCK_HELD: row<{ readonly path: string; readonly holder: string }>({
+    message: ({ path, holder }) => `Another run holds the lock "${path}": ${holder}`,
+    hint: () => 'Wait until it has ended, or stop it, then run the same command again',
+    changed: 'nothing',
+  }),
+  SOURCE_CHANGED: row<OfIndex & { readonly differences: readonly string[] }>({
+    message: ({ index, differences }) =>
+      `Cannot apply the plan to index "${index}": source schema mismatch, the live index is no longer what the plan was made from (${differences.slice(0, 3).join('; ')})`,
+    hint: () => 'Run "rvl migrate plan" again and review the new plan',
+    changed: 'nothing',
+  }),
+  ALREADY_TARGET: row<OfIndex>({
+    message: ({ index }) =>
+      `Index "${index}" already has the plan's target schema, and this backup directory holds no run that made it`,
+    hint: () => 'Check it with "rvl migrate validate", or name the backup directory of the run that made it',
+    changed: 'nothing',
+  }),
+  SOURCE_MISSING: row<OfIndex>({
+    message: ({ index }) =>
+      `Index "${index}" does not exist, and this backup directory holds no unfinished run that dropped it`,
+    hint: () => 'Name the backup directory of the run that dropped it, or create the index again from the plan',
+    changed: 'nothing',
+  }),
+  OTHER_RUN_UNFINISHED: row<OfIndex & { readonly runId: string; readonly phase: string }>({
+    message: ({ index, runId, phase }) =>
+      `Run ${runId} of another plan for index "${index}" is unfinished in this backup directory (phase ${phase})`,
+    hint: () => 'Finish it with its own plan, or undo it with "rvl migrate rollback"',
+    changed: 'nothing',
+  }),
+  FOREIGN_RUN_UNFINISHED: row<OfIndex>({
+    message: ({ index }) => `This backup directory holds an unfinished run of Python redisvl for index "${index}"`,
+    hint: () => 'Restore its vectors with "rvl migrate rollback", or use another --backup-dir',
+    changed: 'nothing',
+  }),
+  ROLLBACK_UNFINISHED: row<OfIndex>({
+    message: ({ index }) => `A rollback of index "${index}" was started and is unfinished`,
+    hint: () => 'Run "rvl migrate rollback" with the same --backup-dir to finish it',
+    changed: 'resumable',
+  }),
+  PLAN_BLOCKED: row<OfIndex & { readonly reasons: readonly string[] }>({
+    message: ({ index, reasons }) => `The plan for index "${index}" cannot be applied: ${reasons.join('; ')}`,
+    hint: () => 'Change the patch and run "rvl migrate plan" again',
+    changed: 'nothing',
+  }),
+  VECTOR_WIDTH: row<OfIndex & { readonly field: string; readonly count: number; readonly keys: readonly string[] }>({
+    message: ({ field, count, keys }) =>
+      `${count} document(s) hold a value of a wrong length in vector field "${field}", for example ${keys.join(', ')}`,
+    hint: () => 'Repair or delete them, or run again with --skip-invalid to leave them as they are',
+    changed: 'nothing',
+  }),
+  VALUES_NOT_FINITE: row<
+    OfIndex & { readonly field: string; readonly count: number; readonly keys: readonly string[] }
+  >({
+    message: ({ field, count, keys }) =>
+      `${count} document(s) hold values in vector field "${field}" that become infinite or NaN in the target datatype, for example ${keys.join(', ')}`,
+    hint: () => 'Choose a datatype with a larger range (bfloat16, float32), or run again with --allow-nonfinite',
+    changed: 'nothing',
+  }),
+  DISK_TOO_SMALL: row<{ readonly path: string; readonly neededBytes: number; readonly freeBytes: number }>({
+    message: ({ path, neededBytes, freeBytes }) =>
+      `The backup needs about ${Math.ceil(neededBytes / 2 ** 20)} MB in "${path}", and ${Math.floor(freeBytes / 2 ** 20)} MB are free`,
+    hint: () => 'Free some space there, or choose another --backup-dir',
+    changed: 'nothing',
+  }),
+  MEMORY_TOO_SMALL: row<{ readonly neededBytes: number; readonly freeBytes: number; readonly policy: string }>({
+    message: ({ neededBytes, freeBytes, policy }) =>
+      `The server has ${Math.floor(freeBytes / 2 ** 20)} MB below maxmemory (${policy}), and this needs about ${Math.ceil(neededBytes / 2 ** 20)} MB more`,
+    hint: () => 'Raise maxmemory for the time of the migration, then run the same command again',
+    changed: 'nothing',
+  }),
+  READY_TIMEOUT: row<OfIndex & { readonly seconds: number; readonly percent: number }>({
+    message: ({ index, seconds, percent }) =>
+      `timeout waiting for index ready: "${index}" made no progress for ${seconds} s, at ${percent} %`,
+    hint: () => 'The index goes on building; run the same command again to wait on, with a larger --timeout if needed',
+    changed: 'resumable',
+  }),
+  INDEXING_FAILED: row<OfIndex & { readonly status: string }>({
+    message: ({ index, status }) => `The server stopped building index "${index}": ${status}`,
+    hint: () => 'Give the server more memory, drop the index with "rvl index delete", and run the same command again',
+    changed: 'resumable',
+  }),
+  VECTOR_LENGTH: row<{
+    readonly bytes: number;
+    readonly expected: number;
+    readonly datatype: string;
+    readonly dims: number;
+  }>({
+    message: ({ bytes, expected, datatype, dims }) =>
+      `Cannot read a vector of ${bytes} bytes: ${dims} elements of "${datatype}" take ${expected} bytes`,
+    hint: () => 'Check the datatype and the dimensions of the field against what is stored',
+    changed: 'nothing',
+  }),
+  CONVERSION_UNSUPPORTED: row<{ readonly source: string; readonly target: string }>({
+    message: ({ source, target }) => `Cannot convert vectors from "${source}" to "${target}"`,
+    hint: () => 'Choose float64, float32, float16 or bfloat16',
+    changed: 'nothing',
+  }),
+  BACKUP_MISSING: row<{ readonly path: string }>({
+    message: ({ path }) => `The backup file "${path}" does not exist, although its journal says that it was written`,
+    hint: () => 'Restore it from a copy, or name the directory that it is in with --backup-dir',
+    changed: 'unknown',
+  }),
+  BACKUP_EXISTS: row<{ readonly path: string }>({
+    message: ({ path }) => `Cannot start a backup: "${path}" exists already`,
+    hint: () => 'Use another --backup-dir, or move the file away',
+    changed: 'nothing',
+  }),
+  BACKUP_TORN: row<{ readonly path: string; readonly position: number }>({
+    message: ({ path, position }) => `The backup file "${path}" is torn: it ends within the record at byte ${position}`,
+    hint: () => 'Restore the file from a copy',
+    changed: 'unknown',
+  }),
+  BACKUP_DAMAGED: row<OfFile>({
+    message: ({ path, reason }) => `The backup file "${path}" is damaged: ${reason}`,
+    hint: () => 'Restore the file from a copy',
+    changed: 'unknown',
+  }),
+  BACKUP_FOREIGN_OPCODE: row<{ readonly path: string; readonly opcode: string; readonly position: number }>({
+    message: ({ path, opcode, position }) =>
+      `The backup file "${path}" holds pickle opcode ${opcode} at byte ${position}, which no vector backup contains; nothing of it was executed`,
+    hint: () => 'Do not load this file with any program unless you know who wrote it; restore it from a copy',
+    changed: 'unknown',
+  }),
+  BACKUP_NONE: row<{ readonly path: string }>({
+    message: ({ path }) => `No backup files found in "${path}"`,
+    hint: () => 'Name the directory that "rvl migrate apply" was given as --backup-dir',
+    changed: 'nothing',
+  }),
+  BACKUP_SEVERAL: row<{ readonly path: string; readonly indexes: readonly string[] }>({
+    message: ({ path, indexes }) => `"${path}" holds backups of ${indexes.length} indexes: ${indexes.join(', ')}`,
+    hint: () => 'Name one with --index',
+    changed: 'nothing',
+  }),
+  BACKUP_INCOMPLETE: row<OfIndex & { readonly runId: string }>({
+    message: ({ index, runId }) =>
+      `Run ${runId} of index "${index}" ended before its backup was complete, so it changed nothing that could be undone`,
+    hint: () => 'There is nothing to roll back',
+    changed: 'nothing',
+  }),
 } as const;
 
 /** The stable name of an error. */

@@ -1,0 +1,119 @@
+import type { EventListener } from '../events.ts';
+import type { MigrationPlan } from '../plan/plan.ts';
+import type { IndexStats, Permanence } from '../redis/port.ts';
+import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
+
+/** Where Redis is, and how to trust it. */
+export interface ConnectionSettings {
+  /** `redis://` or `rediss://`, with user and password where needed. Default `redis://localhost:6379`. */
+  readonly url?: string;
+  /** Files for TLS; they only matter for `rediss://`. */
+  readonly tls?: {
+    readonly caPath?: string;
+    readonly certPath?: string;
+    readonly keyPath?: string;
+    readonly serverName?: string;
+  };
+}
+
+/** What `rvl index info` shows. */
+export interface IndexDescription {
+  readonly definition: IndexDefinition;
+  readonly companions: IndexCompanions;
+  readonly stats: IndexStats;
+  readonly permanence: Permanence;
+}
+
+/** Options of `createPlan`. */
+export interface PlanOptions {
+  readonly connection: ConnectionSettings;
+  /** Index name or alias. */
+  readonly index: string;
+  readonly schemaPatchPath: string;
+  /** Alias names to bring back, beyond those the server lists. */
+  readonly aliases?: readonly string[];
+  /** Default 10. */
+  readonly keySampleLimit?: number;
+  /** Plan although another index covers the same keys. Default false. */
+  readonly allowSharedKeys?: boolean;
+}
+
+/** Options of `applyPlan`. */
+export interface ApplyOptions {
+  readonly connection: ConnectionSettings;
+  readonly plan: MigrationPlan;
+  readonly backupDir: string;
+  /** Keys a batch; default 500, at least 1. */
+  readonly batchSize?: number;
+  /** Give up waiting for the index after this long without progress; default 1,800,000. */
+  readonly timeoutMs?: number;
+  /** Default false: a vector of a wrong length refuses the run before anything changes. */
+  readonly skipInvalid?: boolean;
+  /** Default false: a value that would become infinite or NaN refuses the run before anything changes. */
+  readonly allowNonfinite?: boolean;
+  /** What applications write meanwhile, for conversions that keep the width. */
+  readonly writersSend?: 'source' | 'target';
+  /** Default true: look for documents written in the source datatype while the run went on, and convert them. */
+  readonly sweep?: boolean;
+  readonly aliases?: readonly string[];
+  readonly allowSharedKeys?: boolean;
+  readonly queryCheckPath?: string;
+  readonly onEvent?: EventListener;
+  /** Aborting stops at the next safe point; the report then says `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of `validatePlan`. */
+export interface ValidateOptions {
+  readonly connection: ConnectionSettings;
+  readonly plan: MigrationPlan;
+  /** Where given, counts are compared with the run's own start instead of the plan's snapshot. */
+  readonly backupDir?: string;
+  readonly queryCheckPath?: string;
+}
+
+/** Options of `rollBack`. */
+export interface RollbackOptions {
+  readonly connection: ConnectionSettings;
+  readonly backupDir: string;
+  /** Needed where the directory holds runs of several indexes. */
+  readonly index?: string;
+  /** A run id; default: the newest. */
+  readonly run?: string;
+  /** Say what would happen, change nothing. */
+  readonly dryRun?: boolean;
+  /** Restore vectors only, leave the definition as it is. */
+  readonly dataOnly?: boolean;
+  readonly onEvent?: EventListener;
+  readonly signal?: AbortSignal;
+}
+
+/** One run that a backup directory holds. */
+export interface BackupRun {
+  readonly index: string;
+  readonly runId: string;
+  /** The journal's phase, or `python` for a backup that Python redisvl wrote. */
+  readonly phase: string;
+  readonly createdAt?: string;
+  readonly documents: number;
+  readonly finished: boolean;
+}
+
+/** The account of one rollback. */
+export interface RollbackReport {
+  readonly index: string;
+  readonly runId: string;
+  readonly result: 'succeeded' | 'failed' | 'interrupted' | 'dry-run';
+  /** Documents whose original vector was written back. */
+  readonly restored: number;
+  /** Already held the original, or another value in the source datatype. */
+  readonly untouched: number;
+  /** Written by an application in the target datatype since; saved, then widened back. */
+  readonly widened: number;
+  readonly gone: number;
+  readonly indexRecreated: boolean;
+  readonly aliases: readonly string[];
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  readonly durationSeconds: number;
+}

@@ -1,0 +1,88 @@
+import type { JournalKeeper } from '../../backup/journal-keeper.ts';
+import { MigrationError } from '../../errors.ts';
+import type { StepName } from '../../events.ts';
+import { type JournalFacts, type JournalProgress, type Phase, reached } from '../../phases/journal.ts';
+import type { Clock } from './clock.ts';
+import type { Emit } from './emitter.ts';
+
+/** What the runner itself needs to know of a run. */
+export interface StepContext {
+  readonly journal: JournalKeeper;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** What a step leaves behind: written to the journal together with its mark. */
+export interface StepOutcome {
+  readonly docs?: number;
+  readonly facts?: Partial<JournalFacts>;
+  readonly progress?: Partial<JournalProgress>;
+}
+
+/**
+ * One resumable piece of a run.
+ *
+ * `run` is idempotent and begins at the journal's cursor, which is zero the first time: there is no separate resume.
+ */
+export interface Step<Context extends StepContext> {
+  readonly name: StepName;
+  /** The phase from which on there is nothing left for this step to do. */
+  readonly doneFrom: Phase;
+  /** Whether this step is the one that brings the journal there. */
+  readonly leavesMark: boolean;
+  /** Why this run can do without the step; undefined when it cannot. */
+  readonly skipReason?: (context: Context) => string | undefined;
+  /** False between a drop and the create that must follow it. */
+  readonly stopsBefore: (context: Context) => boolean;
+  readonly run: (context: Context) => Promise<StepOutcome>;
+}
+
+/**
+ * Runs the steps in order: skips what is done or not needed, tells, and writes each mark durably before the next step.
+ *
+ * @throws {MigrationError} `INTERRUPTED` when the signal aborts between steps or inside one; whatever a step throws
+ */
+export async function runSteps<Context extends StepContext>(
+  steps: readonly Step<Context>[],
+  context: Context,
+): Promise<void> {
+  for (const step of steps) {
+    const reason = skipReason(step, context);
+    if (reason === undefined) {
+      if (step.stopsBefore(context)) {
+        stopIfAsked(context.signal);
+      }
+      await runStep(step, context);
+    } else {
+      context.emit({ type: 'step.skipped', step: step.name, reason });
+    }
+  }
+}
+
+/** @throws {MigrationError} `INTERRUPTED` when the signal has been aborted; its own reason when that is an error of ours */
+export function stopIfAsked(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw signal.reason instanceof MigrationError ? signal.reason : new MigrationError('INTERRUPTED', {});
+  }
+}
+
+function skipReason<Context extends StepContext>(step: Step<Context>, context: Context): string | undefined {
+  const notNeeded = step.skipReason?.(context);
+  if (notNeeded !== undefined) {
+    return notNeeded;
+  }
+  return reached(context.journal.current.progress.phase, step.doneFrom) ? 'done by an earlier run' : undefined;
+}
+
+async function runStep<Context extends StepContext>(step: Step<Context>, context: Context): Promise<void> {
+  const startedAt = context.clock.now();
+  context.emit({ type: 'step.started', step: step.name });
+  const { docs, facts, progress } = await step.run(context);
+  await context.journal.record({
+    ...(facts && { facts }),
+    progress: { ...progress, ...(step.leavesMark && { phase: step.doneFrom }) },
+  });
+  const durationMs = context.clock.now() - startedAt;
+  context.emit({ type: 'step.finished', step: step.name, durationMs, ...(docs !== undefined && { docs }) });
+}

@@ -1,0 +1,148 @@
+import type { VectorBatch } from '../../backup/batch.ts';
+import { readKeys } from '../../backup/keys-file.ts';
+import { type BackupWriter, openBackupWriter } from '../../backup/writer.ts';
+import { MigrationError } from '../../errors.ts';
+import type { HashRead } from '../../redis/port.ts';
+import { classifyValue } from '../../vectors/classify.ts';
+import { vectorBytes } from '../../vectors/datatypes.ts';
+import { inOrder } from '../engine/in-order.ts';
+import { type Step, stopIfAsked } from '../engine/step.ts';
+import type { RunContext, VectorWork } from './context.ts';
+import { createTally, type LeftReason } from './tally.ts';
+
+/** A batch is cut down to this many bytes of vectors, whatever `--batch-size` says. */
+const MAX_BATCH_BYTES = 64 * 2 ** 20;
+/** Written data is synced at least this often, so that the last sync is short. */
+const SYNC_EVERY_BYTES = 32 * 2 ** 20;
+/** Batches being read while the one before is written. */
+const READ_AHEAD = 2;
+
+/**
+ * Copies every original vector to disk, durably, and looks at each one before anything changes: a value of a wrong
+ * length, or one the target datatype cannot hold, refuses the run here.
+ */
+export const backUpVectors: Step<RunContext> = {
+  name: 'dump',
+  doneFrom: 'ready',
+  leavesMark: true,
+  stopsBefore: () => true,
+  skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
+  run: async (context) => {
+    const { keys } = context.journal.current.facts;
+    if (keys === undefined) {
+      throw new MigrationError('JOURNAL_DAMAGED', { path: context.paths.header, reason: 'it lacks the keys seal' });
+    }
+    const writer = await openBackupWriter(context.disk, context.paths, { discard: true });
+    try {
+      const looked = await dumpAll(context, writer);
+      const seal = await writer.seal();
+      return {
+        docs: looked.saved,
+        facts: { seal, invalidDocs: looked.skipped },
+        progress: { dumpCompletedBatches: seal.frames, quantizeCompletedBatches: 0 },
+      };
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  },
+};
+
+/** What the dump saw. */
+interface Looked {
+  saved: number;
+  skipped: number;
+}
+
+async function dumpAll(context: RunContext, writer: BackupWriter): Promise<Looked> {
+  const inspector = createInspector(context);
+  const fields = context.work.map(({ path }) => path);
+  const total = context.journal.current.facts.keys?.keys ?? 0;
+  let syncedAt = 0;
+  let done = 0;
+  const reads = inOrder(keyBatches(context), READ_AHEAD, async (keys) => ({
+    keys,
+    reads: await context.redis.readHashes(keys, fields),
+  }));
+  for await (const { keys, reads: found } of reads) {
+    stopIfAsked(context.signal);
+    await writer.append(inspector.batchOf(keys, fields, found));
+    if (writer.bytes - syncedAt >= SYNC_EVERY_BYTES) {
+      await writer.sync();
+      syncedAt = writer.bytes;
+    }
+    done += keys.length;
+    context.emit({ type: 'step.progressed', step: 'dump', doneDocs: done, totalDocs: total, bytes: writer.bytes });
+  }
+  return inspector.verdict();
+}
+
+function keyBatches({ disk, paths, journal, work }: RunContext): AsyncIterable<Buffer[]> {
+  const { keys, batchSize } = journal.current.facts;
+  const documentBytes = work.reduce((sum, { conversion }) => sum + vectorBytes(conversion.source, conversion.dims), 0);
+  const fitting = Math.max(1, Math.floor(MAX_BATCH_BYTES / Math.max(1, documentBytes)));
+  return readKeys(disk, paths.keys, keys as NonNullable<typeof keys>, { batchSize: Math.min(batchSize, fitting) });
+}
+
+/** Looks at values on their way to disk, and remembers what would be lost or cannot be converted. */
+function createInspector(context: RunContext) {
+  const problems = context.work.map(() => createTally());
+  const looked: Looked = { saved: 0, skipped: 0 };
+  const { policy } = context.journal.current.facts;
+  const keep = (column: number, key: Buffer, value: Buffer): Buffer | null => {
+    const work = context.work[column] as VectorWork;
+    const problem = problemOf(work, value, policy.allowNonfinite);
+    if (problem === 'converted') {
+      context.tally.counts.alreadyConverted += 1;
+    } else if (problem !== undefined) {
+      problems[column]?.leave(problem, key);
+    }
+    return problem === undefined ? value : null;
+  };
+  return {
+    batchOf(keys: readonly Buffer[], fields: readonly string[], reads: readonly HashRead[]): VectorBatch {
+      const vectors = fields.map((_, column) =>
+        keys.map((key, position) => {
+          const read = reads[position];
+          const value = read?.kind === 'hash' ? read.values[column] : null;
+          return value == null ? null : keep(column, key, value);
+        }),
+      );
+      looked.saved += keys.filter((_, position) => vectors.some((column) => column[position] != null)).length;
+      return { keys, fields, vectors };
+    },
+    verdict(): Looked {
+      problems.forEach((tally, column) => {
+        const { path } = context.work[column] as VectorWork;
+        looked.skipped += refuseOrCount(context, { path, tally });
+      });
+      context.tally.counts.skippedInvalid = looked.skipped;
+      return looked;
+    },
+  };
+}
+
+function problemOf(work: VectorWork, value: Buffer, allowNonfinite: boolean): LeftReason | 'converted' | undefined {
+  const kind = classifyValue(value.length, work.conversion);
+  if (kind === 'target') {
+    return 'converted';
+  }
+  if (kind === 'other') {
+    return 'wrong-length';
+  }
+  return allowNonfinite || work.converter.convert(value).nonFinite === 'none' ? undefined : 'not-finite';
+}
+
+function refuseOrCount(context: RunContext, { path, tally }: { path: string; tally: ReturnType<typeof createTally> }): number {
+  const { policy, source } = context.journal.current.facts;
+  const details = { index: source.definition.name, field: path };
+  const invalid = tally.left('wrong-length');
+  const nonFinite = tally.left('not-finite');
+  if (invalid.count > 0 && !policy.skipInvalid) {
+    throw new MigrationError('VECTOR_WIDTH', { ...details, ...invalid });
+  }
+  if (nonFinite.count > 0) {
+    throw new MigrationError('VALUES_NOT_FINITE', { ...details, ...nonFinite });
+  }
+  return invalid.count;
+}

@@ -1,0 +1,38 @@
+import type { RunPaths } from '../../backup/names.ts';
+import type { Updates } from '../../backup/updates.ts';
+import type { Disk } from '../../disk/disk.ts';
+import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
+import type { Converter } from '../../vectors/convert.ts';
+import type { VectorConversion } from '../../vectors/datatypes.ts';
+import type { StepContext } from '../engine/step.ts';
+import type { Tally } from './tally.ts';
+
+/** One hash field whose vectors are re-encoded. */
+export interface VectorWork {
+  /** Name of the hash field. */
+  readonly path: string;
+  readonly conversion: VectorConversion;
+  readonly converter: Converter;
+}
+
+/** What the user chose for this execution; unlike the journal's policy it may differ from one execution to the next. */
+export interface RunSettings {
+  /** Milliseconds without progress after which waiting for the index ends. */
+  readonly timeoutMs: number;
+  /** Look for documents in the source datatype after the index was created. */
+  readonly sweep: boolean;
+}
+
+/** Everything a step of a migration works with. */
+export interface RunContext extends StepContext {
+  readonly redis: RedisWriter;
+  readonly disk: Disk;
+  readonly paths: RunPaths;
+  readonly guard: LeaseGuard;
+  readonly settings: RunSettings;
+  /** Empty for plans that change no documents. */
+  readonly work: readonly VectorWork[];
+  readonly tally: Tally;
+  /** Originals met after the backup was sealed; opened on first use. */
+  readonly updates: () => Promise<Updates>;
+}

@@ -1,0 +1,154 @@
+import type { VectorBatch } from '../../backup/batch.ts';
+import type { FieldChange } from '../../redis/port.ts';
+import { classifyValue, keepsWidth, type ValueKind } from '../../vectors/classify.ts';
+import type { RunContext, VectorWork } from './context.ts';
+
+/** How often a document that changes under our hands is read and tried again. */
+const MAX_TRIES = 8;
+
+/** One value to convert: a field of a document, and the original it is converted from. */
+interface Item {
+  readonly key: Buffer;
+  /** Index into the run's vector work. */
+  readonly column: number;
+  readonly original: Buffer;
+}
+
+/**
+ * Writes the converted form of every original in `batch`, each only while the document still holds that original.
+ *
+ * A document an application has updated meanwhile is read again, its new value saved to the update records, and
+ * converted from there: no acknowledged write is lost, nothing deleted comes back.
+ *
+ * @returns documents whose vector was written
+ */
+export async function convertBatch(context: RunContext, batch: VectorBatch): Promise<number> {
+  let items = itemsOf(batch);
+  const written = new Set<string>();
+  for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
+    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0 });
+    items = await adoptChanged(context, changed);
+  }
+  for (const { key } of items) {
+    context.tally.leave('keeps-changing', key);
+  }
+  return written.size;
+}
+
+function itemsOf(batch: VectorBatch): Item[] {
+  return batch.vectors.flatMap((values, column) =>
+    values.flatMap((original, position) => {
+      const key = batch.keys[position];
+      return original === null || key === undefined ? [] : [{ key, column, original }];
+    }),
+  );
+}
+
+/** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */
+async function writeOnce(
+  context: RunContext,
+  items: readonly Item[],
+  round: { written: Set<string>; firstTry: boolean },
+): Promise<Item[]> {
+  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item)));
+  const { counts } = context.tally;
+  const changed: Item[] = [];
+  outcomes.forEach((outcome, position) => {
+    const item = items[position] as Item;
+    if (outcome.kind === 'changed') {
+      changed.push({ ...item, original: outcome.current });
+    } else if (outcome.kind === 'gone') {
+      counts.gone += 1;
+    } else if (outcome.kind === 'already') {
+      counts.alreadyConverted += 1;
+    } else {
+      countWritten(context, item, round);
+    }
+  });
+  return changed;
+}
+
+function countWritten(context: RunContext, { key }: Item, round: { written: Set<string>; firstTry: boolean }): void {
+  const name = key.toString('latin1');
+  if (round.written.has(name)) {
+    return;
+  }
+  round.written.add(name);
+  context.tally.counts.converted += 1;
+  if (!round.firstTry) {
+    context.tally.counts.updatedMeanwhile += 1;
+  }
+}
+
+function changeFor(work: readonly VectorWork[], { key, column, original }: Item): FieldChange {
+  const { path, converter } = work[column] as VectorWork;
+  return { key, field: path, expected: original, replacement: converter.convert(original).bytes };
+}
+
+/** Sorts out values that applications wrote meanwhile; those still in the source datatype are saved and tried again. */
+async function adoptChanged(context: RunContext, changed: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const item of changed) {
+    const kind = await kindOf(context, item);
+    if (kind === 'target') {
+      context.tally.counts.alreadyConverted += 1;
+    } else if (kind === 'other') {
+      context.tally.leave('wrong-length', item.key);
+    } else if (kind === 'ambiguous') {
+      context.tally.leave('ambiguous', item.key);
+    } else if (isWritable(context, item.column, item.original)) {
+      items.push(item);
+    } else {
+      context.tally.leave('not-finite', item.key);
+    }
+  }
+  await saveOriginals(context, batchOf(context.work, items));
+  return items;
+}
+
+async function kindOf(context: RunContext, item: Item): Promise<ValueKind> {
+  const { conversion } = context.work[item.column] as VectorWork;
+  const kind = classifyValue(item.original.length, conversion);
+  if (kind !== 'ambiguous') {
+    return kind;
+  }
+  // An update caught by an earlier execution of this run: what stands there is its converted form.
+  if (await isConvertedUpdate(context, item)) {
+    return 'target';
+  }
+  return context.journal.current.facts.policy.writersSend ?? 'ambiguous';
+}
+
+async function isConvertedUpdate(context: RunContext, { key, column, original }: Item): Promise<boolean> {
+  const [latest] = await (await context.updates()).latest([key]);
+  const saved = latest?.[column];
+  return saved != null && (context.work[column] as VectorWork).converter.convert(saved).bytes.equals(original);
+}
+
+/** False where the target datatype cannot hold the value and the run was not told to write it all the same. */
+export function isWritable(context: RunContext, column: number, original: Buffer): boolean {
+  const { converter } = context.work[column] as VectorWork;
+  return context.journal.current.facts.policy.allowNonfinite || converter.convert(original).nonFinite === 'none';
+}
+
+/** Makes originals durable before the writes that replace them. */
+export async function saveOriginals(context: RunContext, batch: VectorBatch): Promise<void> {
+  if (batch.keys.length > 0) {
+    await (await context.updates()).append(batch);
+    context.emit({ type: 'update.caught', docs: batch.keys.length });
+  }
+}
+
+function batchOf(work: readonly VectorWork[], items: readonly Item[]): VectorBatch {
+  const fields = work.map(({ path }) => path);
+  return {
+    keys: items.map(({ key }) => key),
+    fields,
+    vectors: fields.map((_, column) => items.map((item) => (item.column === column ? item.original : null))),
+  };
+}
+
+/** True where any of the run's conversions cannot tell source from target by length. */
+export function hasAmbiguousWork(work: readonly VectorWork[]): boolean {
+  return work.some(({ conversion }) => keepsWidth(conversion));
+}

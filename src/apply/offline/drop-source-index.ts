@@ -1,0 +1,25 @@
+import { timestamp } from '../engine/clock.ts';
+import type { Step } from '../engine/step.ts';
+import type { RunContext } from './context.ts';
+import { lookAt } from './look-at.ts';
+
+/**
+ * Drops the source index; its documents stay.
+ *
+ * Where the target is live already (its creation was acknowledged to nobody), it is left alone.
+ */
+export const dropSourceIndex: Step<RunContext> = {
+  name: 'drop',
+  doneFrom: 'index_dropped',
+  leavesMark: true,
+  stopsBefore: () => true,
+  run: async ({ redis, guard, journal, clock, emit }) => {
+    const { source, target } = journal.current.facts;
+    const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
+    if (live === 'source') {
+      await redis.dropIndex(source.definition.name, { guard });
+      emit({ type: 'index.dropped', index: source.definition.name });
+    }
+    return { progress: { droppedAt: journal.current.progress.droppedAt ?? timestamp(clock.date()) } };
+  },
+};

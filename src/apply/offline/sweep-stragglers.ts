@@ -1,0 +1,96 @@
+import { classifyValue } from '../../vectors/classify.ts';
+import { stopIfAsked } from '../engine/step.ts';
+import type { RunContext } from './context.ts';
+import { convertBatch, hasAmbiguousWork, isWritable, saveOriginals } from './convert-batch.ts';
+
+/** Sweeps that may find something before the writers are declared unwilling. */
+const MAX_SWEEPS = 5;
+
+/** What the last sweep found. */
+export interface SweepResult {
+  /** Documents that were in the source datatype when looked at. */
+  readonly stragglers: number;
+  /** The first few, as text. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * Looks at every document under the prefixes and converts those still in the source datatype (written after they were
+ * enumerated), until one pass finds none.
+ *
+ * Judges by length, so a conversion that keeps the width has no sweep: there the verdict compares content instead.
+ *
+ * @returns undefined where no sweep was made
+ */
+export async function sweepStragglers(context: RunContext): Promise<SweepResult | undefined> {
+  if (context.work.length === 0 || !context.settings.sweep || hasAmbiguousWork(context.work)) {
+    return undefined;
+  }
+  let result: SweepResult = { stragglers: 0, keys: [] };
+  for (let round = 1; round <= MAX_SWEEPS; round += 1) {
+    context.tally.forgetLeft();
+    result = await sweepOnce(context, round);
+    if (result.stragglers === 0) {
+      return result;
+    }
+  }
+  context.tally.stragglers = result;
+  return result;
+}
+
+async function sweepOnce(context: RunContext, round: number): Promise<SweepResult> {
+  const { definition } = context.journal.current.facts.source;
+  const convertedBefore = context.tally.counts.converted;
+  const found: string[] = [];
+  let stragglers = 0;
+  for await (const keys of context.redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+    stopIfAsked(context.signal);
+    const lagging = await laggingKeys(context, keys);
+    if (lagging.length > 0) {
+      stragglers += lagging.length;
+      found.push(...lagging.slice(0, 10 - found.length).map((key) => key.toString('utf8')));
+      await convertLive(context, lagging);
+    }
+  }
+  const converted = context.tally.counts.converted - convertedBefore;
+  context.emit({ type: 'sweep.finished', round, stragglers, converted });
+  return { stragglers, keys: found };
+}
+
+/** Keys that hold a source-width value in any converted field; values of another width are noted as left. */
+async function laggingKeys(context: RunContext, keys: readonly Buffer[]): Promise<Buffer[]> {
+  const fields = context.work.map(({ path }) => path);
+  const lengths = await context.redis.fieldLengths(keys, fields);
+  return keys.filter((key, position) => {
+    const kinds = context.work.map(({ conversion }, column) => {
+      const length = lengths[position]?.[column] ?? 0;
+      return length > 0 ? classifyValue(length, conversion) : undefined;
+    });
+    if (kinds.includes('other')) {
+      context.tally.leave('wrong-length', key);
+    }
+    return kinds.includes('source');
+  });
+}
+
+/** Saves what these documents hold now, then converts it. */
+async function convertLive(context: RunContext, keys: readonly Buffer[]): Promise<void> {
+  const fields = context.work.map(({ path }) => path);
+  const reads = await context.redis.readHashes(keys, fields);
+  const vectors = context.work.map(({ conversion }, column) =>
+    reads.map((read, position) => {
+      const value = read.kind === 'hash' ? read.values[column] : null;
+      if (value == null || classifyValue(value.length, conversion) !== 'source') {
+        return null;
+      }
+      if (!isWritable(context, column, value)) {
+        context.tally.leave('not-finite', keys[position] as Buffer);
+        return null;
+      }
+      return value;
+    }),
+  );
+  const batch = { keys, fields, vectors };
+  await saveOriginals(context, batch);
+  await convertBatch(context, batch);
+}

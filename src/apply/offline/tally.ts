@@ -1,0 +1,45 @@
+import type { DocumentCounts } from '../../report/report.ts';
+
+/** How many keys of one kind are named; the rest are counted. */
+const NAMED_KEYS = 10;
+
+/** Why a document was left as it is. */
+export type LeftReason = 'wrong-length' | 'not-finite' | 'ambiguous' | 'keeps-changing';
+
+/** Documents of one kind that a run left as they are. */
+export interface LeftDocuments {
+  readonly count: number;
+  /** The first few keys, as text. */
+  readonly keys: readonly string[];
+}
+
+/** What a run counts while it works. Counts are of documents, taken from write replies. */
+export interface Tally {
+  readonly counts: { -readonly [Name in keyof DocumentCounts]: DocumentCounts[Name] };
+  /** Notes a document that could not be converted. */
+  leave(reason: LeftReason, key: Buffer): void;
+  left(reason: LeftReason): LeftDocuments;
+  /** What the last sweep still found; undefined where sweeps ended clean or were not made. */
+  stragglers: { readonly stragglers: number; readonly keys: readonly string[] } | undefined;
+  /** Forgets what was left: a new look at all documents follows. */
+  forgetLeft(): void;
+}
+
+/** A tally of nothing. */
+export function createTally(): Tally {
+  const lists = new Map<LeftReason, { count: number; keys: string[] }>();
+  return {
+    counts: { converted: 0, alreadyConverted: 0, gone: 0, updatedMeanwhile: 0, skippedInvalid: 0 },
+    stragglers: undefined,
+    leave(reason, key) {
+      const list = lists.get(reason) ?? { count: 0, keys: [] };
+      list.count += 1;
+      if (list.keys.length < NAMED_KEYS) {
+        list.keys.push(key.toString('utf8'));
+      }
+      lists.set(reason, list);
+    },
+    left: (reason) => lists.get(reason) ?? { count: 0, keys: [] },
+    forgetLeft: () => lists.clear(),
+  };
+}

@@ -1,0 +1,207 @@
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { MigrationError } from '../errors.ts';
+import { type BackupSeal, type Journal, phases } from '../phases/journal.ts';
+import { datatypes } from '../vectors/datatypes.ts';
+
+/** A journal read from disk, or one that Python redisvl wrote and only it can finish. */
+export type StoredJournal = Journal | { readonly foreign: true; readonly finished: boolean };
+
+const datatype = z.enum(datatypes as [string, ...string[]]);
+const count = z.int().min(0);
+const conversion = z.strictObject({ source: datatype, target: datatype, dims: z.int().min(1) });
+const field = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  type: z.enum(['text', 'tag', 'numeric', 'geo', 'geoshape', 'vector']),
+  attrs: z.record(z.string(), z.union([z.boolean(), z.number(), z.string()])),
+});
+const definition = z.strictObject({
+  name: z.string(),
+  storageType: z.enum(['hash', 'json']),
+  prefixes: z.array(z.string()).min(1),
+  filter: z.string().optional(),
+  language: z.string().optional(),
+  languageField: z.string().optional(),
+  score: z.number().optional(),
+  scoreField: z.string().optional(),
+  payloadField: z.string().optional(),
+  indexAll: z.boolean().optional(),
+  options: z.array(z.enum(['NOFREQS', 'NOFIELDS', 'NOOFFSETS', 'NOHL', 'MAXTEXTFIELDS'])),
+  stopwords: z.array(z.string()).optional(),
+  fields: z.array(field),
+});
+const companions = z.strictObject({
+  aliases: z.array(z.string()),
+  aliasesComplete: z.boolean(),
+  synonyms: z.record(z.string(), z.array(z.string())),
+});
+const content = z.strictObject({
+  index_name: z.string(),
+  fields: z.record(z.string(), conversion),
+  batch_size: z.int().min(1),
+  phase: z.enum(phases),
+  dump_completed_batches: count,
+  quantize_completed_batches: count,
+  key_prefix: z.null(),
+  format: z.literal(1),
+  run_id: z.string(),
+  plan_fingerprint: z.string(),
+  created_at: z.string(),
+  host: z.string(),
+  server: z.strictObject({ address: z.string(), run_id: z.string() }),
+  source: z.strictObject({ definition, companions }),
+  target: definition,
+  policy: z.strictObject({
+    skip_invalid: z.boolean(),
+    allow_nonfinite: z.boolean(),
+    writers_send: z.enum(['source', 'target']).optional(),
+  }),
+  baseline: z.strictObject({
+    num_docs: count,
+    indexing_failures: count,
+    keys: count.optional(),
+    unindexed_keys: count.optional(),
+    vector_index_mb: z.number(),
+  }),
+  keys: z.strictObject({ keys: count, bytes: count, crc: count }).optional(),
+  seal: z.strictObject({ frames: count, bytes: count, documents: count, sums_crc: count }).optional(),
+  invalid_docs: count.optional(),
+  dropped_at: z.string().optional(),
+});
+type Content = z.infer<typeof content>;
+
+/**
+ * The journal as JSON text: the guide's header keys first, ours after them, and a CRC-32 of all that stands before it.
+ *
+ * @returns one JSON object, pretty-printed, ending in a newline
+ */
+export function encodeJournal(journal: Journal): string {
+  const body = toContent(journal);
+  return `${JSON.stringify({ ...body, crc: checksum(body) }, null, 2)}\n`;
+}
+
+/**
+ * Reads a journal back.
+ *
+ * @param path only used in error messages
+ * @throws {MigrationError} `JOURNAL_DAMAGED` when the text is not a journal or its checksum differs
+ */
+export function decodeJournal(text: string, path: string): StoredJournal {
+  const value = parseObject(text, path);
+  if (!('format' in value) && 'index_name' in value && 'phase' in value) {
+    return { foreign: true, finished: value.phase === 'validated' };
+  }
+  const { crc, ...body } = value;
+  const parsed = content.safeParse(body);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new MigrationError('JOURNAL_DAMAGED', {
+      path,
+      reason: `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    });
+  }
+  if (crc !== checksum(body)) {
+    throw new MigrationError('JOURNAL_DAMAGED', { path, reason: 'its checksum does not match its content' });
+  }
+  return fromContent(parsed.data);
+}
+
+function parseObject(text: string, path: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch (cause) {
+    throw new MigrationError('JOURNAL_DAMAGED', { path, reason: 'it is not JSON' }, { cause });
+  }
+  throw new MigrationError('JOURNAL_DAMAGED', { path, reason: 'it is not a JSON object' });
+}
+
+function checksum(body: object): string {
+  return crc32(JSON.stringify(body)).toString(16).padStart(8, '0');
+}
+
+function toContent({ facts, progress }: Journal): Content {
+  return {
+    index_name: facts.source.definition.name,
+    fields: facts.conversions as Content['fields'],
+    batch_size: facts.batchSize,
+    phase: progress.phase,
+    dump_completed_batches: progress.dumpCompletedBatches,
+    quantize_completed_batches: progress.quantizeCompletedBatches,
+    key_prefix: null,
+    format: 1,
+    run_id: facts.runId,
+    plan_fingerprint: facts.planFingerprint,
+    created_at: facts.createdAt,
+    host: facts.host,
+    server: { address: facts.serverAddress, run_id: progress.serverRunId },
+    source: facts.source as unknown as Content['source'],
+    target: facts.target as unknown as Content['target'],
+    policy: {
+      skip_invalid: facts.policy.skipInvalid,
+      allow_nonfinite: facts.policy.allowNonfinite,
+      ...(facts.policy.writersSend && { writers_send: facts.policy.writersSend }),
+    },
+    baseline: {
+      num_docs: facts.baseline.numDocs,
+      indexing_failures: facts.baseline.indexingFailures,
+      ...(facts.baseline.keys !== undefined && { keys: facts.baseline.keys }),
+      ...(facts.baseline.unindexedKeys !== undefined && { unindexed_keys: facts.baseline.unindexedKeys }),
+      vector_index_mb: facts.baseline.vectorIndexMb,
+    },
+    ...(facts.keys && { keys: facts.keys }),
+    ...(facts.seal && {
+      seal: sealContent(facts.seal),
+    }),
+    ...(facts.invalidDocs !== undefined && { invalid_docs: facts.invalidDocs }),
+    ...(progress.droppedAt !== undefined && { dropped_at: progress.droppedAt }),
+  };
+}
+
+function sealContent({ frames, bytes, documents, sumsCrc }: BackupSeal): NonNullable<Content['seal']> {
+  return { frames, bytes, documents, sums_crc: sumsCrc };
+}
+
+function fromContent(value: Content): Journal {
+  const { policy, baseline, seal } = value;
+  return {
+    facts: {
+      runId: value.run_id,
+      planFingerprint: value.plan_fingerprint,
+      createdAt: value.created_at,
+      host: value.host,
+      serverAddress: value.server.address,
+      source: value.source as Journal['facts']['source'],
+      target: value.target as Journal['facts']['target'],
+      conversions: value.fields as Journal['facts']['conversions'],
+      batchSize: value.batch_size,
+      policy: {
+        skipInvalid: policy.skip_invalid,
+        allowNonfinite: policy.allow_nonfinite,
+        ...(policy.writers_send && { writersSend: policy.writers_send }),
+      },
+      baseline: {
+        numDocs: baseline.num_docs,
+        indexingFailures: baseline.indexing_failures,
+        ...(baseline.keys !== undefined && { keys: baseline.keys }),
+        ...(baseline.unindexed_keys !== undefined && { unindexedKeys: baseline.unindexed_keys }),
+        vectorIndexMb: baseline.vector_index_mb,
+      },
+      ...(value.keys && { keys: value.keys }),
+      ...(seal && {
+        seal: { frames: seal.frames, bytes: seal.bytes, documents: seal.documents, sumsCrc: seal.sums_crc },
+      }),
+      ...(value.invalid_docs !== undefined && { invalidDocs: value.invalid_docs }),
+    },
+    progress: {
+      phase: value.phase,
+      dumpCompletedBatches: value.dump_completed_batches,
+      quantizeCompletedBatches: value.quantize_completed_batches,
+      serverRunId: value.server.run_id,
+      ...(value.dropped_at !== undefined && { droppedAt: value.dropped_at }),
+    },
+  };
+}

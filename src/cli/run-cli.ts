@@ -1,0 +1,75 @@
+import { type Command, CommanderError } from 'commander';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs one command line.
+ *
+ * @param words the command line after the program's name
+ * @returns the exit code; whatever went wrong has been printed
+ */
+export async function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const finish = (value: ExitCode): void => {
+    code = value;
+  };
+  const program = buildProgram({ terminal, finish });
+  if (words.length === 0) {
+    program.outputHelp();
+    return exitCodes.done;
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return afterParseError(error, commandNamed(program, words), terminal);
+  }
+}
+
+function afterParseError(error: unknown, command: string, terminal: Terminal): ExitCode {
+  if (error instanceof UsageError) {
+    printUsageError(error.message, error.hint ?? `${command} --help`, terminal);
+    return exitCodes.usage;
+  }
+  if (!(error instanceof CommanderError)) {
+    throw error;
+  }
+  if (error.exitCode === 0) {
+    return exitCodes.done;
+  }
+  // A group without a command: commander has printed the group's help already.
+  if (error.code !== 'commander.help') {
+    printUsageError(inOurWords(error.message), `${command} --help`, terminal);
+  }
+  return exitCodes.usage;
+}
+
+function printUsageError(message: string, hint: string, terminal: Terminal): void {
+  terminal.err(`${terminal.colors.red('Error:')} ${message}`);
+  terminal.err(`  Next: ${hint}`);
+}
+
+/** From commander's `error: required option '--plan <path>' not specified`, in one line. */
+function inOurWords(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/^required option '(.+)' not specified$/, '$1 is required')
+    .replace(/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?')
+    .replace(/^./, (letter) => letter.toUpperCase());
+}
+
+/** The full name of the command that `words` lead to: `rvl migrate apply`. */
+function commandNamed(program: Command, words: readonly string[]): string {
+  const names = [program.name()];
+  let command: Command | undefined = program;
+  for (const word of words) {
+    command = command.commands.find((candidate) => candidate.name() === word);
+    if (command === undefined) {
+      break;
+    }
+    names.push(word);
+  }
+  return names.join(' ');
+}

@@ -1,0 +1,127 @@
+import { type Document, isAlias, isMap, isScalar, Lexer, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+import type { DocumentProblem } from './problem.ts';
+
+/** Deeper nesting than this is no document of ours, and would exhaust the parser's stack. */
+const maxDepth = 200;
+
+/** Uses of anchors allowed in one document; more is how a small file is made to unfold into gigabytes. */
+const maxAliasCount = 100;
+
+/** Where a path of a document stands in its text. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Parsed YAML that still knows its positions. */
+export interface YamlText {
+  readonly value: unknown;
+  /** Position of the value at `path`, or of the nearest enclosing value that exists. */
+  positionOf(path: readonly PropertyKey[]): Position;
+  /** Position of the key `key` of the map at `path`. */
+  positionOfKey(path: readonly PropertyKey[], key: string): Position;
+}
+
+/**
+ * Parses one YAML 1.2 document (JSON included). Never throws, whatever the text.
+ *
+ * Unquoted `yes`, `no`, `on` and `off` come back as text; the readers take them as booleans where a boolean is meant, so
+ * that a language `no` stays a language.
+ */
+export function parseYaml(text: string): { ok: true; yaml: YamlText } | { ok: false; problems: DocumentProblem[] } {
+  const lines = new LineCounter();
+  if (isTooDeep(text)) {
+    return { ok: false, problems: [{ line: 1, column: 1, path: '', message: 'the document is nested too deeply' }] };
+  }
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    return { ok: false, problems: faults.map((fault) => syntaxProblem(fault, lines)) };
+  }
+  try {
+    return { ok: true, yaml: locate(document, document.toJS({ maxAliasCount }), lines) };
+  } catch (error) {
+    return { ok: false, problems: [aliasProblem(document, error, lines)] };
+  }
+}
+
+/** Counts brackets, list dashes and indentation instead of parsing, because parsing is what a deep document would crash. */
+function isTooDeep(text: string): boolean {
+  let flowDepth = 0;
+  let lineDepth = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') {
+      flowDepth += 1;
+    } else if (token === ']' || token === '}') {
+      flowDepth -= 1;
+    } else if (token === '\n') {
+      lineDepth = 0;
+    } else if (token === '-' || token === '?') {
+      lineDepth += 1;
+    } else if (/^ +$/.test(token)) {
+      lineDepth += token.length / 2;
+    }
+    if (flowDepth + lineDepth > maxDepth) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Words for the faults people make; the parser's own for the rest. */
+const syntaxMessages: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the same key is given twice',
+  TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
+  MULTIPLE_DOCS: 'a second document begins here; a file holds one',
+  BLOCK_AS_IMPLICIT_KEY: 'a value and a key share this line; put quotes around text that contains ": "',
+};
+
+function syntaxProblem(fault: YAMLError, lines: LineCounter): DocumentProblem {
+  const message = syntaxMessages[fault.code] ?? fault.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return { ...position(fault.pos[0], lines), path: '', message };
+}
+
+function aliasProblem(document: Document.Parsed, error: unknown, lines: LineCounter): DocumentProblem {
+  const excessive = String(error).includes('Excessive alias count');
+  const message = excessive
+    ? `anchors are used more than ${maxAliasCount} times; write the values out`
+    : 'an alias (*name) has no anchor (&name) before it';
+  return { ...position(document.contents?.range[0] ?? 0, lines), path: '', message };
+}
+
+function locate(document: Document.Parsed, value: unknown, lines: LineCounter): YamlText {
+  const nodeAt = (path: readonly PropertyKey[]): ParsedNode | null => {
+    let node: ParsedNode | null = document.contents;
+    for (const part of path) {
+      const next = child(node, part);
+      if (next === undefined) {
+        break;
+      }
+      node = next;
+    }
+    return node;
+  };
+  return {
+    value,
+    positionOf: (path) => position(nodeAt(path)?.range[0] ?? 0, lines),
+    positionOfKey: (path, key) => {
+      const node = nodeAt(path);
+      const pair = isMap<ParsedNode>(node)
+        ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+        : undefined;
+      return position(pair?.key.range[0] ?? node?.range[0] ?? 0, lines);
+    },
+  };
+}
+
+function child(node: ParsedNode | null, part: PropertyKey): ParsedNode | undefined {
+  if (node === null || isAlias(node) || isScalar(node)) {
+    return undefined;
+  }
+  return (node.get(part, true) as ParsedNode | undefined) ?? undefined;
+}
+
+function position(offset: number, lines: LineCounter): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

@@ -1,0 +1,42 @@
+/**
+ * Room for one vector in the middle of a conversion: one buffer seen as every element type.
+ *
+ * Views are little-endian because the host is: {@link createLanes} refuses any other.
+ */
+export interface Lanes {
+  /** Elements of the vector. */
+  readonly dims: number;
+  readonly bytes: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+/** One pass over a vector, from one datatype to the next; returns the {@link NonFiniteFlag}s of what it met, or-ed. */
+export type Kernel = (source: Lanes, target: Lanes) => number;
+
+/** What a kernel met beside finite values. */
+export const NonFiniteFlag = { infinite: 1, overflow: 2, nan: 4 } as const;
+
+/** Makes room for a vector of `dims` elements of up to 8 bytes. */
+export function createLanes(dims: number): Lanes {
+  const buffer = new ArrayBuffer(dims * 8);
+  const lanes = {
+    dims,
+    bytes: new Uint8Array(buffer),
+    u16: new Uint16Array(buffer),
+    u32: new Uint32Array(buffer),
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+  };
+  assertLittleEndian();
+  return lanes;
+}
+
+/** Redis Search stores vectors little-endian, and typed arrays follow the host: elsewhere every value would be wrong. */
+function assertLittleEndian(): void {
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
+    throw new Error('Vectors can only be converted on a little-endian host');
+  }
+}
