@@ -11,6 +11,19 @@ interface OfFile {
   readonly reason: string;
 }
 
+/** Details that name a server and say what went wrong; never with credentials. */
+interface OfServer {
+  /** `host:port` */
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** Details that name a command and quote the server. */
+interface OfCommand {
+  readonly command: string;
+  readonly reason: string;
+}
+
 function row<Details>(value: ErrorRow<Details>): ErrorRow<Details> {
   return value;
 }
@@ -26,6 +39,11 @@ export const errorTable = {
     hint: () => 'List the indexes: rvl index listall',
     changed: 'nothing',
   }),
+  INFO_UNREADABLE: row<OfIndex & { readonly reason: string }>({
+    message: ({ index, reason }) => `Cannot read the definition of index "${index}" from FT.INFO: ${reason}`,
+    hint: () => 'Migrate it from a server with RediSearch 2.8.10 or later, or look for a newer release of this tool',
+    changed: 'nothing',
+  }),
   FILE_UNREADABLE: row<OfFile>({
     message: ({ path, reason }) => `Cannot read "${path}": ${reason}`,
     hint: () => 'Check the path and its permissions',
@@ -39,6 +57,93 @@ export const errorTable = {
   DISK_FULL: row<OfFile>({
     message: ({ path, reason }) => `Cannot write "${path}": ${reason}`,
     hint: () => 'Free some space on that disk, then run the same command again',
+    changed: 'nothing',
+  }),
+  URL_INVALID: row<{ readonly url: string; readonly reason: string }>({
+    message: ({ url, reason }) => `Cannot use "${url}" as the address of a Redis server: ${reason}`,
+    hint: () =>
+      'Write it like redis://user:password@host:6379, or rediss:// for TLS, and percent-encode special characters',
+    changed: 'nothing',
+    exitCode: 2,
+  }),
+  CONNECTION_FAILED: row<OfServer>({
+    message: ({ address, reason }) => `Cannot connect to Redis at "${address}": ${reason}`,
+    hint: () => 'Check that the server runs and that --url names it',
+    changed: 'nothing',
+  }),
+  CONNECTION_LOST: row<OfServer>({
+    message: ({ address, reason }) => `Lost the connection to Redis at "${address}": ${reason}`,
+    hint: () => 'Check the server and the network, then run the same command again',
+    changed: 'unknown',
+  }),
+  AUTH_FAILED: row<OfServer>({
+    message: ({ address, reason }) => `Cannot log in to Redis at "${address}": ${reason}`,
+    hint: () => 'Put user name and password into the address: --url redis://user:password@host:6379',
+    changed: 'nothing',
+  }),
+  TLS_FAILED: row<OfServer>({
+    message: ({ address, reason }) => `Cannot make a TLS connection to Redis at "${address}": ${reason}`,
+    hint: () => 'Use redis:// where the server does not speak TLS; otherwise check the CA, certificate and key files',
+    changed: 'nothing',
+  }),
+  SERVER_LOADING: row<{ readonly address: string }>({
+    message: ({ address }) => `Redis at "${address}" is still loading its data`,
+    hint: () => 'Wait until it has started, then run the same command again',
+    changed: 'nothing',
+  }),
+  SEARCH_MISSING: row<{ readonly address: string }>({
+    message: ({ address }) => `Redis at "${address}" has no search module`,
+    hint: () => 'Use Redis 8, Redis Stack, or a server that loads RediSearch',
+    changed: 'nothing',
+  }),
+  NOT_PERMITTED: row<OfCommand>({
+    message: ({ command, reason }) => `Cannot run "${command}": the Redis user lacks the permission (${reason})`,
+    hint: () => 'Grant it with ACL SETUSER, or name another user in --url',
+    changed: 'nothing',
+  }),
+  READ_ONLY: row<{ readonly address: string; readonly command: string }>({
+    message: ({ address, command }) => `Cannot run "${command}": the server at "${address}" is a read-only replica`,
+    hint: () => 'Name the primary in --url',
+    changed: 'nothing',
+  }),
+  OUT_OF_MEMORY: row<{ readonly command: string }>({
+    message: ({ command }) => `Cannot run "${command}": the server has reached its maxmemory`,
+    hint: () => 'Raise maxmemory or free some memory, then run the same command again',
+    changed: 'nothing',
+  }),
+  SERVER_REFUSED: row<OfCommand>({
+    message: ({ command, reason }) => `Redis refused "${command}": ${reason}`,
+    hint: () => "Look up the server's words in its documentation; the command was not carried out",
+    changed: 'nothing',
+  }),
+  REPLY_UNEXPECTED: row<OfCommand>({
+    message: ({ command, reason }) => `Redis answered "${command}" in a form this version does not know: ${reason}`,
+    hint: () => 'Report this together with the version of the server',
+    changed: 'nothing',
+  }),
+  INDEX_EXISTS: row<OfIndex>({
+    message: ({ index }) => `Cannot create index "${index}": an index of that name exists`,
+    hint: ({ index }) => `Look at it: rvl index info --index ${index}`,
+    changed: 'nothing',
+  }),
+  DEFINITION_REFUSED: row<OfIndex & { readonly reason: string }>({
+    message: ({ index, reason }) => `The server refuses the definition of index "${index}": ${reason}`,
+    hint: () => "Change the schema to what this server's version supports",
+    changed: 'nothing',
+  }),
+  NAME_IS_ALIAS: row<OfIndex & { readonly alias: string }>({
+    message: ({ alias, index }) => `"${alias}" is an alias of index "${index}", not an index`,
+    hint: ({ index }) => `Use the name "${index}"`,
+    changed: 'nothing',
+  }),
+  ALIAS_CONFLICT: row<OfIndex & { readonly alias: string }>({
+    message: ({ alias, index }) => `Cannot point alias "${alias}" at index "${index}": an index is named "${alias}"`,
+    hint: () => 'Choose another alias, or drop the index of that name',
+    changed: 'nothing',
+  }),
+  ALIAS_ELSEWHERE: row<OfIndex & { readonly alias: string; readonly target: string }>({
+    message: ({ alias, index, target }) => `Alias "${alias}" points at ${target}, not at index "${index}"`,
+    hint: () => 'Name only aliases of this index with --alias',
     changed: 'nothing',
   }),
   JOURNAL_DAMAGED: row<OfFile>({
@@ -99,6 +204,12 @@ export const errorTable = {
   PLAN_BLOCKED: row<OfIndex & { readonly reasons: readonly string[] }>({
     message: ({ index, reasons }) => `The plan for index "${index}" cannot be applied: ${reasons.join('; ')}`,
     hint: () => 'Change the patch and run "rvl migrate plan" again',
+    changed: 'nothing',
+  }),
+  PLAN_EDITED: row<OfIndex & { readonly differences: readonly string[] }>({
+    message: ({ index, differences }) =>
+      `The plan's target for index "${index}" is not its source with its requested changes (${differences.slice(0, 3).join('; ')})`,
+    hint: () => 'Change the patch instead of the target, and run "rvl migrate plan" again',
     changed: 'nothing',
   }),
   VECTOR_WIDTH: row<OfIndex & { readonly field: string; readonly count: number; readonly keys: readonly string[] }>({
@@ -164,8 +275,9 @@ export const errorTable = {
     hint: () => 'Use another --backup-dir, or move the file away',
     changed: 'nothing',
   }),
-  BACKUP_TORN: row<{ readonly path: string; readonly position: number }>({
-    message: ({ path, position }) => `The backup file "${path}" is torn: it ends within the record at byte ${position}`,
+  BACKUP_TORN: row<{ readonly path: string; readonly bytes: number; readonly expected: number }>({
+    message: ({ path, bytes, expected }) =>
+      `The backup file "${path}" is torn: it ends after ${bytes} bytes, where ${expected} belong`,
     hint: () => 'Restore the file from a copy',
     changed: 'unknown',
   }),
@@ -187,7 +299,12 @@ export const errorTable = {
   }),
   BACKUP_SEVERAL: row<{ readonly path: string; readonly indexes: readonly string[] }>({
     message: ({ path, indexes }) => `"${path}" holds backups of ${indexes.length} indexes: ${indexes.join(', ')}`,
-    hint: () => 'Name one with --index',
+    hint: () => 'Name one with --index, or restore all of them with --yes',
+    changed: 'nothing',
+  }),
+  BACKUP_NO_MATCH: row<{ readonly path: string; readonly wanted: string; readonly held: readonly string[] }>({
+    message: ({ path, wanted, held }) => `"${path}" holds no run ${wanted}; it holds ${held.join(', ')}`,
+    hint: () => 'Leave out --index and --run, or name what is there',
     changed: 'nothing',
   }),
   BACKUP_INCOMPLETE: row<OfIndex & { readonly runId: string }>({

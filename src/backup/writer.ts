@@ -1,27 +1,23 @@
+import { crc32 } from 'node:zlib';
 import type { Disk } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
+import type { BackupSeal } from '../phases/journal.ts';
 import type { VectorBatch } from './batch.ts';
+import { createFrameAppender } from './frame-appender.ts';
 import type { BackupPaths } from './names.ts';
-
-/** What the journal remembers of a finished backup; any later difference is an error. Plain JSON. */
-export interface BackupSeal {
-  /** Frames in `.data`. */
-  readonly frames: number;
-  /** Size of `.data`. */
-  readonly bytes: number;
-  /** Keys in all frames; a key that stands in two frames counts twice. */
-  readonly documents: number;
-  /** CRC-32 of the whole `.sums` file, unsigned. */
-  readonly sumsCrc: number;
-}
+import { initialCheck, sumsHeader } from './sums.ts';
 
 /** A backup being written. Calls may overlap; frames are written in the order of the calls. */
 export interface BackupWriter {
-  /** Frames appended so far. */
+  /** Frames written so far. */
   readonly frames: number;
   /** Bytes of `.data` so far. */
   readonly bytes: number;
-  /** Writes one frame; not durable before {@link BackupWriter.sync}. The vectors must not change until it resolves. */
+  /**
+   * Writes one frame; not durable before {@link BackupWriter.sync}. The vectors must not change until it resolves.
+   *
+   * @throws {MigrationError} `FILE_UNWRITABLE` or `DISK_FULL`; every later call then fails the same way
+   */
   append(batch: VectorBatch): Promise<void>;
   /** Makes every frame appended so far survive a power cut. */
   sync(): Promise<void>;
@@ -43,5 +39,42 @@ export async function openBackupWriter(
   paths: BackupPaths,
   options: { discard?: boolean } = {},
 ): Promise<BackupWriter> {
-  throw new MigrationError('FILE_UNREADABLE', { path: `${paths.data}${disk}${options}`, reason: 'not built yet' });
+  for (const path of [paths.data, paths.sums]) {
+    if (options.discard !== true && (await disk.size(path)) !== undefined) {
+      throw new MigrationError('BACKUP_EXISTS', { path });
+    }
+  }
+  const data = await disk.openAppend(paths.data, { truncateTo: 0 });
+  const sums = await disk.openAppend(paths.sums, { truncateTo: 0 });
+  await sums.append([sumsHeader]);
+  const appender = createFrameAppender({ data, sums }, { check: initialCheck, durable: false });
+  let frames = 0;
+  let documents = 0;
+  const sync = () => appender.after(() => Promise.all([data.sync(), sums.sync()]));
+  const close = async () => {
+    await Promise.all([data.close(), sums.close()]);
+  };
+  return {
+    get frames() {
+      return frames;
+    },
+    get bytes() {
+      return data.size;
+    },
+    append: (batch) =>
+      appender.append(batch, (frame) => {
+        frames += 1;
+        documents += frame.documents;
+      }),
+    async sync() {
+      await sync();
+    },
+    async seal() {
+      await sync();
+      await close();
+      const content = await disk.read(paths.sums);
+      return { frames, bytes: data.size, documents, sumsCrc: crc32(content ?? '') };
+    },
+    close,
+  };
 }

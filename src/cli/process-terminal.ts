@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
-import pc from 'picocolors';
-import { askYesNo } from './ask-yes-no.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withInterrupts } from './interrupts.ts';
 import { outputStream } from './output-stream.ts';
 import { statusLine } from './status-line.ts';
-import type { Terminal } from './terminal.ts';
+import type { Colors, Terminal } from './terminal.ts';
 
 /** The terminal of this process, and whether its output got through. */
 export interface ProcessTerminal extends Terminal {
@@ -14,7 +12,7 @@ export interface ProcessTerminal extends Terminal {
 }
 
 /** Ties {@link Terminal} to `process`. */
-export function processTerminal(): ProcessTerminal {
+export async function processTerminal(): Promise<ProcessTerminal> {
   const stdout = outputStream(process.stdout);
   const stderr = outputStream(process.stderr);
   const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
@@ -29,13 +27,21 @@ export function processTerminal(): ProcessTerminal {
     status: status.show,
     live,
     columns: () => process.stderr.columns || 80,
-    colors: pc.createColors(live && !process.env.NO_COLOR),
+    colors: live && !process.env.NO_COLOR ? await terminalColors() : noColors,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ask: (question) => askYesNo(question, process.stdin, process.stderr),
+    ask: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, process.stdin, process.stderr),
     interruptible: (work) =>
       withInterrupts(process, { announce: err, exitNow: () => process.exit(exitCodes.interrupted) }, work),
     outputFailed: () => stdout.failed() || stderr.failed(),
   };
+}
+
+const noColors: Colors = { red: String, yellow: String, green: String };
+
+/** Loaded only where there is something to colour. */
+async function terminalColors(): Promise<Colors> {
+  const { default: picocolors } = await import('picocolors');
+  return picocolors.createColors(true);
 }
 
 /** Python's RedisVL installs an `rvl` too, so commands we print must begin with the name that was typed. */

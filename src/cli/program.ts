@@ -1,17 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { CliContext } from './command-action.ts';
-import { registerIndexCreate } from './commands/index-create.ts';
-import { registerIndexDelete } from './commands/index-delete.ts';
-import { registerIndexDestroy } from './commands/index-destroy.ts';
-import { registerIndexInfo } from './commands/index-info.ts';
-import { registerIndexListall } from './commands/index-listall.ts';
-import { registerMigrateApply } from './commands/migrate-apply.ts';
-import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
-import { registerMigrateHelper } from './commands/migrate-helper.ts';
-import { registerMigratePlan } from './commands/migrate-plan.ts';
-import { registerMigrateRollback } from './commands/migrate-rollback.ts';
-import { registerMigrateValidate } from './commands/migrate-validate.ts';
 
 const exitCodeHelp = `
 Exit codes:
@@ -20,8 +9,13 @@ Exit codes:
   2    wrong usage
   130  interrupted; run the same command again to go on`;
 
-/** Builds the command tree. Parsing it throws instead of ending the process. */
-export function buildProgram(context: CliContext): Command {
+/**
+ * Builds the command tree. Parsing it throws instead of ending the process.
+ *
+ * @param words the command line: a group it does not name stays empty, because `--help` should not load what it does
+ *   not print
+ */
+export async function buildProgram(context: CliContext, words: readonly string[]): Promise<Command> {
   const { terminal } = context;
   const program = new Command(terminal.programName)
     .description('Change a live Redis Search index safely: plan, review, apply, validate, roll back')
@@ -35,26 +29,15 @@ export function buildProgram(context: CliContext): Command {
       outputError: () => {},
     })
     .addHelpText('after', exitCodeHelp);
-  addIndexCommands(program.command('index').description('list, show, create and delete indexes'), context);
-  addMigrateCommands(program.command('migrate').description('plan, apply, validate and undo migrations'), context);
+  const index = program.command('index').description('list, show, create and delete indexes');
+  const migrate = program.command('migrate').description('plan, apply, validate and undo migrations');
+  if (words.includes('index')) {
+    (await import('./index-commands.ts')).addIndexCommands(index, context);
+  }
+  if (words.includes('migrate')) {
+    (await import('./migrate-commands.ts')).addMigrateCommands(migrate, context);
+  }
   return program;
-}
-
-function addIndexCommands(group: Command, context: CliContext): void {
-  registerIndexListall(group, context);
-  registerIndexInfo(group, context);
-  registerIndexCreate(group, context);
-  registerIndexDelete(group, context);
-  registerIndexDestroy(group, context);
-}
-
-function addMigrateCommands(group: Command, context: CliContext): void {
-  registerMigrateHelper(group, context);
-  registerMigratePlan(group, context);
-  registerMigrateEstimate(group, context);
-  registerMigrateApply(group, context);
-  registerMigrateValidate(group, context);
-  registerMigrateRollback(group, context);
 }
 
 function ownVersion(): string {

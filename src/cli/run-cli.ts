@@ -15,7 +15,7 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   const finish = (value: ExitCode): void => {
     code = value;
   };
-  const program = buildProgram({ terminal, finish });
+  const program = await buildProgram({ terminal, finish }, words);
   if (words.length === 0) {
     program.outputHelp();
     return exitCodes.done;
@@ -55,7 +55,7 @@ function printUsageError(message: string, hint: string, terminal: Terminal): voi
 function inOurWords(message: string): string {
   return message
     .replace(/^error: /, '')
-    .replace(/^required option '(.+)' not specified$/, '$1 is required')
+    .replace(/^required option '(?:-\w, )?(.+)' not specified$/, '$1 is required')
     .replace(/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?')
     .replace(/^./, (letter) => letter.toUpperCase());
 }

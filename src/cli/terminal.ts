@@ -1,4 +1,9 @@
-import type { Colors } from 'picocolors/types.js';
+/** The colours of our messages, as functions that wrap a text. */
+export interface Colors {
+  readonly red: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly green: (text: string) => string;
+}
 
 /** What a person answered; `interrupted` after Ctrl-C. */
 export type Answer = 'yes' | 'no' | 'interrupted';

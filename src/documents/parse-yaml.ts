@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, Lexer, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { DocumentProblem } from './problem.ts';
 
 /** Deeper nesting than this is no document of ours, and would exhaust the parser's stack. */
@@ -16,10 +27,11 @@ export interface Position {
 /** Parsed YAML that still knows its positions. */
 export interface YamlText {
   readonly value: unknown;
-  /** Position of the value at `path`, or of the nearest enclosing value that exists. */
+  /**
+   * Where a person should look for `path`: at the value, at the key where the value is empty or fills lines of its own, or at
+   * the nearest enclosing value where there is nothing at the path.
+   */
   positionOf(path: readonly PropertyKey[]): Position;
-  /** Position of the key `key` of the map at `path`. */
-  positionOfKey(path: readonly PropertyKey[], key: string): Position;
 }
 
 /**
@@ -77,7 +89,8 @@ const syntaxMessages: Readonly<Record<string, string>> = {
 };
 
 function syntaxProblem(fault: YAMLError, lines: LineCounter): DocumentProblem {
-  const message = syntaxMessages[fault.code] ?? fault.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  const message =
+    syntaxMessages[fault.code] ?? fault.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return { ...position(fault.pos[0], lines), path: '', message };
 }
 
@@ -90,35 +103,35 @@ function aliasProblem(document: Document.Parsed, error: unknown, lines: LineCoun
 }
 
 function locate(document: Document.Parsed, value: unknown, lines: LineCounter): YamlText {
-  const nodeAt = (path: readonly PropertyKey[]): ParsedNode | null => {
-    let node: ParsedNode | null = document.contents;
-    for (const part of path) {
-      const next = child(node, part);
-      if (next === undefined) {
-        break;
-      }
-      node = next;
-    }
-    return node;
-  };
   return {
     value,
-    positionOf: (path) => position(nodeAt(path)?.range[0] ?? 0, lines),
-    positionOfKey: (path, key) => {
-      const node = nodeAt(path);
-      const pair = isMap<ParsedNode>(node)
-        ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-        : undefined;
-      return position(pair?.key.range[0] ?? node?.range[0] ?? 0, lines);
+    positionOf: (path) => {
+      let node: ParsedNode | null = document.contents;
+      let offset = node?.range[0] ?? 0;
+      for (const part of path) {
+        const next = childOf(node, part);
+        if (next === undefined) {
+          break;
+        }
+        node = next.value;
+        offset = next.offset;
+      }
+      return position(offset, lines);
     },
   };
 }
 
-function child(node: ParsedNode | null, part: PropertyKey): ParsedNode | undefined {
-  if (node === null || isAlias(node) || isScalar(node)) {
-    return undefined;
+function childOf(node: ParsedNode | null, part: PropertyKey): { value: ParsedNode | null; offset: number } | undefined {
+  if (isMap<ParsedNode, ParsedNode | null>(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+    if (pair === undefined) {
+      return undefined;
+    }
+    const fillsLines = pair.value === null || (isCollection(pair.value) && pair.value.flow !== true);
+    return { value: pair.value, offset: (fillsLines ? pair.key : pair.value)?.range[0] ?? 0 };
   }
-  return (node.get(part, true) as ParsedNode | undefined) ?? undefined;
+  const item = isSeq<ParsedNode>(node) ? node.items[Number(part)] : undefined;
+  return item === undefined ? undefined : { value: item, offset: item.range[0] };
 }
 
 function position(offset: number, lines: LineCounter): Position {

@@ -15,7 +15,9 @@ export function writeYaml(value: unknown): string {
       }
     },
   });
-  return escapeUnprintable(document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }));
+  return escapeUnprintable(
+    document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
+  );
 }
 
 /** What `compat` misses: PyYAML takes a bare `=` or `<<` for a tag of its own, and refuses a tab outside quotes. */

@@ -15,18 +15,33 @@ export interface UnindexedKeys {
 }
 
 /**
- * Asks the index for every key under the prefixes of `definition`, batch by batch.
+ * Finds the keys under the prefixes of `definition` that the index called `definition.name` does not hold.
  *
- * @param options `name`: the index to ask, where it is not the definition's own
+ * An index holds nothing but existing keys under its prefixes, so when there are no more of those than documents in
+ * the index nothing is missing; only otherwise is it asked for every key, batch by batch.
+ *
+ * @param numDocs what FT.INFO counts
  */
-export async function unindexedKeys(redis: RedisReader, definition: IndexDefinition, options: { name: string }): Promise<UnindexedKeys> {
+export async function unindexedKeys(
+  redis: RedisReader,
+  definition: IndexDefinition,
+  numDocs: number,
+): Promise<UnindexedKeys> {
+  let scanned = 0;
+  for await (const keys of scanAll(redis, definition)) {
+    scanned += keys.length;
+  }
+  return scanned <= numDocs ? { count: 0, scanned, examples: [] } : askForEach(redis, definition);
+}
+
+async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {
   const distinct = new Set<string>();
   const examples: string[] = [];
   let scanned = 0;
   let beyond = 0;
-  for await (const keys of redis.scan({ prefixes: definition.prefixes, type: definition.storageType })) {
+  for await (const keys of scanAll(redis, definition)) {
     scanned += keys.length;
-    const held = await redis.indexed(options.name, keys);
+    const held = await redis.indexed(definition.name, keys);
     for (const key of keys.filter((_, position) => !held[position])) {
       if (distinct.size < DISTINCT_LIMIT) {
         distinct.add(key.toString('latin1'));
@@ -39,4 +54,8 @@ export async function unindexedKeys(redis: RedisReader, definition: IndexDefinit
     }
   }
   return { count: distinct.size + beyond, scanned, examples };
+}
+
+function scanAll(redis: RedisReader, { prefixes, storageType }: IndexDefinition): AsyncIterable<Buffer[]> {
+  return redis.scan({ prefixes, type: storageType });
 }

@@ -1,6 +1,6 @@
 import type { Field, IndexDefinition } from '../schema/definition.ts';
-import { renameMap, targetName } from './renames.ts';
 import type { FieldRename } from './plan.ts';
+import { renameMap, targetName } from './renames.ts';
 
 /** A field that is in both definitions, as both have it. */
 export interface FieldPair {

@@ -6,7 +6,7 @@ export type ProbeResult =
   | { readonly kind: 'accepted' }
   /** `serverMessage` is quoted to the user. */
   | { readonly kind: 'refused'; readonly serverMessage: string }
-  /** The probe could not run; `reason` completes "because …". */
+  /** The probe could not run; `reason` is shown in brackets. */
   | { readonly kind: 'not-probed'; readonly reason: string };
 
 /** Whether the name of the target index is free. */

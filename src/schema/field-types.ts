@@ -63,7 +63,7 @@ const suffixTrie = flag('withsuffixtrie', 'WITHSUFFIXTRIE');
 const indexEmpty = flag('index_empty', 'INDEXEMPTY');
 const unnormalised = flag('unf', 'UNF');
 /** The server takes UNF on every sortable field; RedisVL knows it for text and numeric only. */
-const { redisvlDefault: _unknownToRedisvl, ...serverOnlyUnnormalised } = unnormalised;
+const serverOnlyUnnormalised = valued('unf', 'flag', 'UNF', { serverDefault: false });
 
 const epsilon = valued('epsilon', 'float', 'EPSILON', {
   above: 0,

@@ -88,6 +88,8 @@ export interface ExternalServer {
  *
  * For what the server of {@link startTestServer} cannot do, such as the datatypes of Redis 8. Tests never flush, kill
  * or reconfigure it, and only touch names that begin with `prefix`. `REDIS_URL` is never used: user data lives there.
+ *
+ * @public
  */
 export async function externalServer(): Promise<ExternalServer | undefined> {
   const url = process.env.RVL_TEST_REDIS_URL;

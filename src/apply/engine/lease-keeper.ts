@@ -3,7 +3,7 @@ import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 
 /** How long a lease lasts without renewal. */
 export const LEASE_MS = 30_000;
-const RENEW_EVERY_MS = LEASE_MS / 3;
+const RENEW_EVERY_MS = LEASE_MS / 6;
 
 /** Renews a lease until stopped. */
 export interface LeaseKeeper {
@@ -15,14 +15,17 @@ export interface LeaseKeeper {
 /**
  * Keeps `guard` alive in the background.
  *
- * A renewal that fails for want of a connection is tried again: the lease itself expires on the server, and every
- * command that must not run without it checks it there.
+ * A renewal that fails for want of a connection is tried again: the lease expires on the server by itself, and every
+ * command that must not run without it checks it there. A lease the server lost (a restart without its last writes)
+ * is taken again when nobody else has it.
  */
-export function keepLease(redis: RedisWriter, guard: LeaseGuard): LeaseKeeper {
+export function keepLease(redis: RedisWriter, guard: LeaseGuard, holder: string): LeaseKeeper {
   const controller = new AbortController();
   const renew = async () => {
     try {
-      if (!(await redis.renewLease(guard, LEASE_MS))) {
+      const held =
+        (await redis.renewLease(guard, LEASE_MS)) || (await redis.takeLease(guard, { holder, ttlMs: LEASE_MS })).held;
+      if (!held) {
         controller.abort(new MigrationError('LEASE_LOST', { key: guard.key }));
       }
     } catch {

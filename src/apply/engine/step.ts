@@ -30,7 +30,7 @@ export interface Step<Context extends StepContext> {
   /** The phase from which on there is nothing left for this step to do. */
   readonly doneFrom: Phase;
   /** Whether this step is the one that brings the journal there. */
-  readonly leavesMark: boolean;
+  readonly leavesMark: (context: Context) => boolean;
   /** Why this run can do without the step; undefined when it cannot. */
   readonly skipReason?: (context: Context) => string | undefined;
   /** False between a drop and the create that must follow it. */
@@ -81,7 +81,7 @@ async function runStep<Context extends StepContext>(step: Step<Context>, context
   const { docs, facts, progress } = await step.run(context);
   await context.journal.record({
     ...(facts && { facts }),
-    progress: { ...progress, ...(step.leavesMark && { phase: step.doneFrom }) },
+    progress: { ...progress, ...(step.leavesMark(context) && { phase: step.doneFrom }) },
   });
   const durationMs = context.clock.now() - startedAt;
   context.emit({ type: 'step.finished', step: step.name, durationMs, ...(docs !== undefined && { docs }) });

@@ -14,7 +14,7 @@ const SLOWEST_POLL_MS = 500;
 export const awaitReady: Step<RunContext> = {
   name: 'index',
   doneFrom: 'validated',
-  leavesMark: false,
+  leavesMark: () => false,
   stopsBefore: () => true,
   run: async (context) => {
     const { target, source } = context.journal.current.facts;
@@ -34,7 +34,7 @@ export const awaitReady: Step<RunContext> = {
  *   up for want of memory, which on Redis 8 leaves `percent_indexed` at 1; `INDEX_MISSING`, `INTERRUPTED`
  */
 export async function pollUntilReady(context: RunContext): Promise<IndexStats> {
-  const { redis, clock, signal, settings, journal, emit } = context;
+  const { clock, signal, settings, journal, emit } = context;
   const { target, baseline } = journal.current.facts;
   let progressedAt = clock.now();
   let last = '';

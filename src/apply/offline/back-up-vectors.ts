@@ -24,7 +24,7 @@ const READ_AHEAD = 2;
 export const backUpVectors: Step<RunContext> = {
   name: 'dump',
   doneFrom: 'ready',
-  leavesMark: true,
+  leavesMark: () => true,
   stopsBefore: () => true,
   skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
   run: async (context) => {
@@ -133,7 +133,10 @@ function problemOf(work: VectorWork, value: Buffer, allowNonfinite: boolean): Le
   return allowNonfinite || work.converter.convert(value).nonFinite === 'none' ? undefined : 'not-finite';
 }
 
-function refuseOrCount(context: RunContext, { path, tally }: { path: string; tally: ReturnType<typeof createTally> }): number {
+function refuseOrCount(
+  context: RunContext,
+  { path, tally }: { path: string; tally: ReturnType<typeof createTally> },
+): number {
   const { policy, source } = context.journal.current.facts;
   const details = { index: source.definition.name, field: path };
   const invalid = tally.left('wrong-length');

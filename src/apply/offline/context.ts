@@ -6,6 +6,7 @@ import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
 import type { Tally } from './tally.ts';
+import type { ValidationSettings, VerdictBox } from './validate-target.ts';
 
 /** One hash field whose vectors are re-encoded. */
 export interface VectorWork {
@@ -33,6 +34,10 @@ export interface RunContext extends StepContext {
   /** Empty for plans that change no documents. */
   readonly work: readonly VectorWork[];
   readonly tally: Tally;
+  readonly validation: ValidationSettings;
+  readonly verdict: VerdictBox;
+  /** Counts changes of the server process since the run began; a step that sees one begins again. */
+  readonly serverChanges: () => number;
   /** Originals met after the backup was sealed; opened on first use. */
   readonly updates: () => Promise<Updates>;
 }

@@ -18,13 +18,13 @@ const BATCHES_IN_FLIGHT = 1;
 export const convertVectors: Step<RunContext> = {
   name: 'quantize',
   doneFrom: 'completed',
-  leavesMark: true,
+  leavesMark: () => true,
   stopsBefore: () => true,
   skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
   run: async (context) => {
     const backup = await openSealedBackup(context);
     try {
-      return { docs: await convertAll(context, backup) };
+      return { docs: await convertUntilCertain(context, backup) };
     } finally {
       await backup.close();
     }
@@ -38,6 +38,18 @@ export async function openSealedBackup({ disk, paths, journal, work }: RunContex
     throw new MigrationError('JOURNAL_DAMAGED', { path: paths.header, reason: 'it lacks the seal of the backup' });
   }
   return openBackup(disk, paths, seal, { fields: work.map(({ path }) => path) });
+}
+
+/** Converts all frames, and all of them again when the server process changed meanwhile: it may have lost writes. */
+async function convertUntilCertain(context: RunContext, backup: Backup): Promise<number> {
+  for (let written = 0; ; ) {
+    const changes = context.serverChanges();
+    written += await convertAll(context, backup);
+    if (changes === context.serverChanges()) {
+      return written;
+    }
+    await context.journal.record({ progress: { quantizeCompletedBatches: 0 } });
+  }
 }
 
 async function convertAll(context: RunContext, backup: Backup): Promise<number> {

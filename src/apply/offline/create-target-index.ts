@@ -10,7 +10,7 @@ import { lookAt } from './look-at.ts';
 export const createTargetIndex: Step<RunContext> = {
   name: 'create',
   doneFrom: 'target_created',
-  leavesMark: true,
+  leavesMark: () => true,
   // Once the index is away a plan that touches no documents runs on: stopping would only prolong the outage.
   stopsBefore: ({ work }) => work.length > 0,
   run: async ({ redis, guard, journal, emit }) => {

@@ -2,6 +2,7 @@ import { timestamp } from '../engine/clock.ts';
 import type { Step } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 import { lookAt } from './look-at.ts';
+import { registerRun } from './registry.ts';
 
 /**
  * Drops the source index; its documents stay.
@@ -11,12 +12,14 @@ import { lookAt } from './look-at.ts';
 export const dropSourceIndex: Step<RunContext> = {
   name: 'drop',
   doneFrom: 'index_dropped',
-  leavesMark: true,
+  leavesMark: () => true,
   stopsBefore: () => true,
-  run: async ({ redis, guard, journal, clock, emit }) => {
+  run: async (context) => {
+    const { redis, guard, journal, clock, emit } = context;
     const { source, target } = journal.current.facts;
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     if (live === 'source') {
+      await registerRun(context);
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
     }

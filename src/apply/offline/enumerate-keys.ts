@@ -14,7 +14,8 @@ import type { RunContext } from './context.ts';
 export const enumerateKeys: Step<RunContext> = {
   name: 'enumerate',
   doneFrom: 'ready',
-  leavesMark: false,
+  // Where no document changes there is nothing to back up, and the next thing is the drop.
+  leavesMark: ({ work }) => work.length === 0,
   stopsBefore: () => true,
   run: async (context) => {
     const outcome = context.work.length > 0 ? await writeKeysFile(context) : await countKeys(context);
@@ -68,5 +69,5 @@ async function unindexedBefore(context: RunContext, keys: number): Promise<numbe
   if (keys <= baseline.numDocs) {
     return 0;
   }
-  return (await unindexedKeys(context.redis, source.definition, { name: source.definition.name })).count;
+  return (await unindexedKeys(context.redis, source.definition, baseline.numDocs)).count;
 }

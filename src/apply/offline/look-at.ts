@@ -19,11 +19,11 @@ export async function lookAt(
   if (live === undefined) {
     return 'absent';
   }
-  const fromSource = differences(live.definition, source, { visibleOnly: true });
+  const fromSource = differences(source, live.definition, { readBack: 'info', names: ['the plan', 'the live index'] });
   if (fromSource.length === 0) {
     return 'source';
   }
-  if (differences(live.definition, target, { visibleOnly: true }).length === 0) {
+  if (differences(target, live.definition, { readBack: 'info', names: ['the plan', 'the live index'] }).length === 0) {
     return 'target';
   }
   throw new MigrationError('SOURCE_CHANGED', { index: name, differences: fromSource });

@@ -2,17 +2,10 @@ import { classifyValue } from '../../vectors/classify.ts';
 import { stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch, hasAmbiguousWork, isWritable, saveOriginals } from './convert-batch.ts';
+import type { LeftDocuments } from './tally.ts';
 
 /** Sweeps that may find something before the writers are declared unwilling. */
 const MAX_SWEEPS = 5;
-
-/** What the last sweep found. */
-export interface SweepResult {
-  /** Documents that were in the source datatype when looked at. */
-  readonly stragglers: number;
-  /** The first few, as text. */
-  readonly keys: readonly string[];
-}
 
 /**
  * Looks at every document under the prefixes and converts those still in the source datatype (written after they were
@@ -20,17 +13,17 @@ export interface SweepResult {
  *
  * Judges by length, so a conversion that keeps the width has no sweep: there the verdict compares content instead.
  *
- * @returns undefined where no sweep was made
+ * @returns the documents the last pass found, none when it was clean; undefined where no sweep was made
  */
-export async function sweepStragglers(context: RunContext): Promise<SweepResult | undefined> {
+export async function sweepStragglers(context: RunContext): Promise<LeftDocuments | undefined> {
   if (context.work.length === 0 || !context.settings.sweep || hasAmbiguousWork(context.work)) {
     return undefined;
   }
-  let result: SweepResult = { stragglers: 0, keys: [] };
+  let result: LeftDocuments = { count: 0, keys: [] };
   for (let round = 1; round <= MAX_SWEEPS; round += 1) {
     context.tally.forgetLeft();
     result = await sweepOnce(context, round);
-    if (result.stragglers === 0) {
+    if (result.count === 0) {
       return result;
     }
   }
@@ -38,7 +31,7 @@ export async function sweepStragglers(context: RunContext): Promise<SweepResult 
   return result;
 }
 
-async function sweepOnce(context: RunContext, round: number): Promise<SweepResult> {
+async function sweepOnce(context: RunContext, round: number): Promise<LeftDocuments> {
   const { definition } = context.journal.current.facts.source;
   const convertedBefore = context.tally.counts.converted;
   const found: string[] = [];
@@ -54,7 +47,7 @@ async function sweepOnce(context: RunContext, round: number): Promise<SweepResul
   }
   const converted = context.tally.counts.converted - convertedBefore;
   context.emit({ type: 'sweep.finished', round, stragglers, converted });
-  return { stragglers, keys: found };
+  return { count: stragglers, keys: found };
 }
 
 /** Keys that hold a source-width value in any converted field; values of another width are noted as left. */

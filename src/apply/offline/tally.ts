@@ -20,7 +20,7 @@ export interface Tally {
   leave(reason: LeftReason, key: Buffer): void;
   left(reason: LeftReason): LeftDocuments;
   /** What the last sweep still found; undefined where sweeps ended clean or were not made. */
-  stragglers: { readonly stragglers: number; readonly keys: readonly string[] } | undefined;
+  stragglers: LeftDocuments | undefined;
   /** Forgets what was left: a new look at all documents follows. */
   forgetLeft(): void;
 }

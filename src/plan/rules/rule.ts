@@ -2,7 +2,7 @@ import type { IndexDefinition } from '../../schema/definition.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { SchemaDiff } from '../diff.ts';
 import type { PlanningFacts } from '../facts.ts';
-import type { MergeProblem } from '../merge.ts';
+import type { MergeProblem } from '../merge-problem.ts';
 import type { SchemaPatch, SourceSnapshot } from '../plan.ts';
 
 /** Everything a rule may look at. */

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { runPaths } from '../backup/names.ts';
+import type { EventListener } from '../events.ts';
+import { gatherValidationFacts } from '../observe/validation-facts.ts';
+import type { Journal } from '../phases/journal.ts';
+import type { DocumentCounts, ValidationVerdict } from '../report/report.ts';
+import { judge } from '../report/verdict.ts';
+import { type Clock, timestamp } from './engine/clock.ts';
+import { createEmitter } from './engine/emitter.ts';
+import { takeLocks } from './locks.ts';
+import { type Decided, decide } from './offline/decide.ts';
+import { finishRun } from './offline/finish-run.ts';
+import { resumeRun, startRun } from './offline/open-run.ts';
+import type { Preparation } from './offline/preparation.ts';
+import { createTally } from './offline/tally.ts';
+import { planIdentity } from './plan-identity.ts';
+
+/** What an apply is given; the rest it works out itself. */
+export type ApplyInputs = Omit<Preparation, 'identity' | 'runId' | 'emit' | 'guard' | 'paths'> & {
+  readonly listeners: readonly EventListener[];
+};
+
+/** How an apply ended. */
+export interface ApplyResult {
+  /** The journal as it was left; undefined where the plan changes nothing. */
+  readonly journal: Journal;
+  readonly verdict: ValidationVerdict;
+  readonly counts: DocumentCounts;
+  /** False where an earlier execution had finished the plan. */
+  readonly worked: boolean;
+  /** Common beginning of the run's file names. */
+  readonly backupPrefix: string;
+}
+
+/**
+ * Carries out a plan, or what is left of it.
+ *
+ * Takes both locks, looks at what is on disk and in Redis, decides where the run begins, and runs the steps. Whatever
+ * interrupts it, calling it again with the same plan and directory goes on.
+ *
+ * @throws {MigrationError} what was refused or failed; `changed` says whether Redis was touched
+ */
+export async function applyPlan(inputs: ApplyInputs): Promise<ApplyResult> {
+  const { disk, clock, plan, backupDir } = inputs;
+  const index = plan.source.indexName;
+  await disk.ensureWritableFolder(backupDir);
+  const paths = runPaths(backupDir, index);
+  const emit = createEmitter(clock, inputs.listeners);
+  const runId = newRunId(clock);
+  const locks = await takeLocks({ ...inputs, paths, emit, index, runToken: runId, purpose: `apply to ${index}` });
+  const signal = AbortSignal.any([inputs.signal, locks.signal]);
+  try {
+    const preparation = { ...inputs, paths, emit, runId, signal, guard: locks.guard, identity: planIdentity(plan) };
+    const decided = await decide(preparation);
+    return decided.decision.kind === 'done' ? await confirm(preparation, decided) : await work(preparation, decided);
+  } finally {
+    await locks.release();
+  }
+}
+
+async function work(preparation: Preparation, { decision, stored }: Decided): Promise<ApplyResult> {
+  const resumes = decision.kind === 'resume';
+  const keeper = resumes
+    ? await resumeRun(preparation, stored as Journal, decision)
+    : await startRun(preparation, stored);
+  const context = await finishRun(preparation, keeper, resumes);
+  const verdict = context.verdict.current as ValidationVerdict;
+  preparation.emit({ type: 'run.finished', result: verdict.errors.length === 0 ? 'succeeded' : 'failed' });
+  return {
+    journal: keeper.current,
+    verdict,
+    counts: context.tally.counts,
+    worked: true,
+    backupPrefix: preparation.paths.prefix,
+  };
+}
+
+/** The plan has been carried out before: looks whether that still holds, and changes nothing. */
+async function confirm(preparation: Preparation, { stored }: Decided): Promise<ApplyResult> {
+  const journal = stored as Journal;
+  const { facts } = journal;
+  const found = await gatherValidationFacts(preparation.redis, {
+    target: facts.target,
+    source: facts.source.definition,
+    keySample: preparation.plan.source.keySample,
+    baseline: { kind: 'run', unindexedKeys: facts.baseline.unindexedKeys ?? 0, ...facts.baseline },
+    checks: preparation.checks,
+  });
+  return {
+    journal,
+    verdict: judge(found, preparation.plan.validation),
+    counts: createTally().counts,
+    worked: false,
+    backupPrefix: preparation.paths.prefix,
+  };
+}
+
+/** Sorts by time, names the moment, and tells two runs of one second apart. */
+function newRunId(clock: Clock): string {
+  const moment = timestamp(clock.date()).replaceAll(/[-:Z]/g, '').replace('T', '-');
+  return `${moment}-${randomBytes(3).toString('hex')}`;
+}

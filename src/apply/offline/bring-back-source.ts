@@ -1,0 +1,49 @@
+import { messageOf } from '../../errors.ts';
+import { reached } from '../../phases/journal.ts';
+import type { RunContext } from './context.ts';
+import { lookAt } from './look-at.ts';
+import { forgetRegistration } from './registry.ts';
+
+/**
+ * After a failure that came between the drop and the create, with every document untouched: creates the source index
+ * again from its exact definition, with synonyms and aliases.
+ *
+ * @returns true where the source index stands again and the run may begin anew at the drop
+ */
+export async function bringBackSource(context: RunContext): Promise<boolean> {
+  const { phase, quantizeCompletedBatches } = context.journal.current.progress;
+  const dropped = reached(phase, 'index_dropped') && !reached(phase, 'target_created');
+  const touched = context.work.length > 0 && (quantizeCompletedBatches > 0 || reached(phase, 'active'));
+  if (!dropped || touched) {
+    return false;
+  }
+  try {
+    return await recreate(context);
+  } catch (error) {
+    context.emit({
+      type: 'warning.raised',
+      message: `The source index could not be created again: ${messageOf(error)}`,
+    });
+    return false;
+  }
+}
+
+async function recreate(context: RunContext): Promise<boolean> {
+  const { redis, guard, journal } = context;
+  const { source, target } = journal.current.facts;
+  const { definition, companions } = source;
+  const live = await lookAt(redis, { name: definition.name, source: definition, target });
+  if (live === 'target') {
+    return false;
+  }
+  if (live === 'absent') {
+    await redis.createIndex(definition, { synonyms: companions.synonyms, guard });
+  }
+  for (const alias of companions.aliases) {
+    await redis.setAlias(alias, definition.name, guard);
+  }
+  await journal.record({ progress: { phase: 'ready' } });
+  await forgetRegistration(context);
+  context.emit({ type: 'index.created', index: definition.name });
+  return true;
+}

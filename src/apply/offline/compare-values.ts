@@ -1,0 +1,70 @@
+import type { StoredBatch } from '../../backup/reader.ts';
+import type { ValidationFacts } from '../../report/verdict.ts';
+import { classifyValue } from '../../vectors/classify.ts';
+import type { RunContext, VectorWork } from './context.ts';
+import { openSealedBackup } from './convert-vectors.ts';
+
+/** Documents compared, taken from the first, the middle and the last frame. */
+const PER_FRAME = 20;
+const NAMED_KEYS = 10;
+
+/**
+ * Reads sampled documents once more and compares them, byte by byte, with what their backed-up original converts to.
+ * Those an application has written since hold something else, in the target datatype.
+ */
+export async function compareValues(context: RunContext): Promise<NonNullable<ValidationFacts['values']>> {
+  const backup = await openSealedBackup(context);
+  try {
+    const frames = [...new Set([0, Math.floor(backup.frames / 2), backup.frames - 1])].filter((frame) => frame >= 0);
+    let compared = 0;
+    let equal = 0;
+    const wrong: string[] = [];
+    for (const frame of backup.frames > 0 ? frames : []) {
+      const result = await compareFrame(context, await backup.batch(frame));
+      compared += result.compared;
+      equal += result.equal;
+      wrong.push(...result.wrong);
+    }
+    return { compared, equal, wrongLength: { count: wrong.length, keys: wrong.slice(0, NAMED_KEYS) } };
+  } finally {
+    await backup.close();
+  }
+}
+
+async function compareFrame(context: RunContext, batch: StoredBatch) {
+  const result = { compared: 0, equal: 0, wrong: [] as string[] };
+  const keys = batch.keys.slice(0, PER_FRAME);
+  const reads = await context.redis.readHashes(
+    keys,
+    context.work.map(({ path }) => path),
+  );
+  keys.forEach((key, position) => {
+    const read = reads[position];
+    context.work.forEach((work, column) => {
+      const original = batch.vectors[column]?.[position];
+      const live = read?.kind === 'hash' ? read.values[column] : null;
+      if (original == null || live == null) {
+        return;
+      }
+      compareOne(work, { key, original, live, result });
+    });
+  });
+  return result;
+}
+
+interface Comparison {
+  readonly key: Buffer;
+  readonly original: Buffer;
+  readonly live: Buffer;
+  readonly result: { compared: number; equal: number; wrong: string[] };
+}
+
+function compareOne(work: VectorWork, { key, original, live, result }: Comparison): void {
+  const kind = classifyValue(live.length, work.conversion);
+  result.compared += 1;
+  if (work.converter.convert(original).bytes.equals(live)) {
+    result.equal += 1;
+  } else if (kind === 'source' || kind === 'other') {
+    result.wrong.push(key.toString('utf8'));
+  }
+}

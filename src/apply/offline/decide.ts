@@ -1,0 +1,82 @@
+import type { StoredJournal } from '../../backup/journal-codec.ts';
+import { readJournal } from '../../backup/journal-keeper.ts';
+import { MigrationError } from '../../errors.ts';
+import type { Journal } from '../../phases/journal.ts';
+import { decideResume, type LiveIndex, type RefusalReason, type ResumeDecision } from '../../phases/resume.ts';
+import { differences } from '../../schema/compare.ts';
+import type { IndexDefinition } from '../../schema/definition.ts';
+import type { Preparation } from './preparation.ts';
+
+/** A decision that is no refusal, with what it was made from. */
+export interface Decided {
+  readonly decision: Exclude<ResumeDecision, { kind: 'refuse' }>;
+  readonly stored: StoredJournal | undefined;
+}
+
+/**
+ * Looks at the journal and the live index and decides where to begin.
+ *
+ * @throws {MigrationError} one code for each way to be refused
+ */
+export async function decide(preparation: Preparation): Promise<Decided> {
+  const { redis, disk, paths, plan, identity } = preparation;
+  const stored = (await readJournal(disk, paths.header)) ?? (await readJournal(disk, paths.journal));
+  const { source, target } = expectedDefinitions(preparation, stored);
+  const info = await redis.indexInfo(plan.source.indexName);
+  // An alias of that name is not the index.
+  const live = info?.definition.name === plan.source.indexName ? info.definition : undefined;
+  const { runId } = await redis.server();
+  const decision = decideResume({
+    planFingerprint: identity,
+    journal: stored,
+    live: compare(live, source, target),
+    serverRunId: runId,
+  });
+  if (decision.kind === 'refuse') {
+    throw refusal(decision.reason, { plan: preparation.plan, stored, live });
+  }
+  return { decision, stored };
+}
+
+/** A journal of the same plan knows the exact definitions; a plan that Python made only its own form of them. */
+function expectedDefinitions({ plan, identity }: Preparation, stored: StoredJournal | undefined) {
+  if (stored !== undefined && 'facts' in stored && stored.facts.planFingerprint === identity) {
+    return { source: stored.facts.source.definition, target: stored.facts.target };
+  }
+  return { source: plan.source.definition, target: plan.target };
+}
+
+function compare(live: IndexDefinition | undefined, source: IndexDefinition, target: IndexDefinition): LiveIndex {
+  const equals = (other: IndexDefinition) =>
+    live !== undefined && differences(other, live, { readBack: 'info' }).length === 0;
+  return { exists: live !== undefined, matchesSource: equals(source), matchesTarget: equals(target) };
+}
+
+interface RefusalInputs {
+  readonly plan: Preparation['plan'];
+  readonly stored: StoredJournal | undefined;
+  readonly live: IndexDefinition | undefined;
+}
+
+function refusal(reason: RefusalReason, { plan, stored, live }: RefusalInputs): MigrationError {
+  const index = plan.source.indexName;
+  switch (reason) {
+    case 'index-missing':
+      return new MigrationError('SOURCE_MISSING', { index });
+    case 'already-target':
+      return new MigrationError('ALREADY_TARGET', { index });
+    case 'foreign-run-unfinished':
+      return new MigrationError('FOREIGN_RUN_UNFINISHED', { index });
+    case 'rollback-unfinished':
+      return new MigrationError('ROLLBACK_UNFINISHED', { index });
+    case 'other-run-unfinished': {
+      const { facts, progress } = stored as Journal;
+      return new MigrationError('OTHER_RUN_UNFINISHED', { index, runId: facts.runId, phase: progress.phase });
+    }
+    case 'source-changed': {
+      const names = ['the plan', 'the live index'] as const;
+      const found = live === undefined ? [] : differences(plan.source.definition, live, { readBack: 'info', names });
+      return new MigrationError('SOURCE_CHANGED', { index, differences: found });
+    }
+  }
+}

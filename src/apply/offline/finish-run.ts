@@ -1,0 +1,86 @@
+import type { JournalKeeper } from '../../backup/journal-keeper.ts';
+import { openUpdates, type Updates } from '../../backup/updates.ts';
+import { isMigrationError, MigrationError } from '../../errors.ts';
+import { reached } from '../../phases/journal.ts';
+import { runSteps } from '../engine/step.ts';
+import { bringBackSource } from './bring-back-source.ts';
+import type { RunContext } from './context.ts';
+import type { Preparation } from './preparation.ts';
+import { offlineSteps } from './steps.ts';
+import { createTally } from './tally.ts';
+import { vectorWork } from './vector-work.ts';
+
+/** Runs the steps that are left, from wherever the journal stands. @returns the context, with tally and verdict */
+export async function finishRun(
+  preparation: Preparation,
+  journal: JournalKeeper,
+  resumed: boolean,
+): Promise<RunContext> {
+  const updates = openOnce(preparation, journal);
+  const context = createContext(preparation, journal, updates.get);
+  const { facts } = journal.current;
+  context.emit({
+    type: 'run.started',
+    runId: facts.runId,
+    index: facts.source.definition.name,
+    kind: 'apply',
+    resumed,
+    steps: offlineSteps.map(({ name }) => name),
+  });
+  try {
+    await runSteps(offlineSteps, context);
+    return context;
+  } catch (error) {
+    throw await afterFailure(context, error);
+  } finally {
+    await updates.close();
+  }
+}
+
+function createContext(preparation: Preparation, journal: JournalKeeper, updates: () => Promise<Updates>): RunContext {
+  const { redis, disk, clock, emit, signal, guard, paths, settings, plan, checks, serverChanges } = preparation;
+  return {
+    redis,
+    disk,
+    clock,
+    emit,
+    signal,
+    guard,
+    paths,
+    settings,
+    serverChanges,
+    journal,
+    updates,
+    work: vectorWork(journal.current.facts.conversions),
+    tally: createTally(),
+    verdict: { current: undefined },
+    validation: { keySample: plan.source.keySample, checks, ...plan.validation },
+  };
+}
+
+function openOnce({ disk, paths }: Preparation, journal: JournalKeeper) {
+  let opened: Promise<Updates> | undefined;
+  return {
+    get: () => {
+      opened ??= openUpdates(disk, paths.updates, { fields: Object.keys(journal.current.facts.conversions) });
+      return opened;
+    },
+    close: async () => {
+      await (await opened?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Puts the source index back where that is possible, and says in the error what was changed. */
+async function afterFailure(context: RunContext, error: unknown): Promise<unknown> {
+  if (isMigrationError(error, 'INTERRUPTED')) {
+    return error;
+  }
+  const broughtBack = await bringBackSource(context);
+  if (!isMigrationError(error)) {
+    return error;
+  }
+  const changed =
+    broughtBack || !reached(context.journal.current.progress.phase, 'index_dropped') ? 'nothing' : 'resumable';
+  return new MigrationError(error.code, error.details as never, { cause: error.cause, changed });
+}

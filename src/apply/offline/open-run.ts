@@ -1,0 +1,103 @@
+import { hostname } from 'node:os';
+import { archiveRun } from '../../backup/archive.ts';
+import type { StoredJournal } from '../../backup/journal-codec.ts';
+import { type JournalKeeper, keepJournal } from '../../backup/journal-keeper.ts';
+import { MigrationError } from '../../errors.ts';
+import { observeIndex } from '../../observe/live-index.ts';
+import { type Journal, reached } from '../../phases/journal.ts';
+import type { ResumeDecision } from '../../phases/resume.ts';
+import { vectorConversions } from '../../plan/conversions.ts';
+import { mergePatch } from '../../plan/merge.ts';
+import { differences } from '../../schema/compare.ts';
+import { pythonForm } from '../../schema/python-form.ts';
+import { timestamp } from '../engine/clock.ts';
+import { checkBeforeStart } from './preflight.ts';
+import type { Preparation } from './preparation.ts';
+import { conversionsByPath } from './vector-work.ts';
+
+/** Begins a new run: checks everything first, puts an earlier run's files away, and writes the first journal. */
+export async function startRun(preparation: Preparation, stored: StoredJournal | undefined): Promise<JournalKeeper> {
+  const { plan, redis, clock } = preparation;
+  const source = await observeIndex(redis, plan.source.indexName, [
+    ...preparation.aliases,
+    ...plan.source.companions.aliases,
+  ]);
+  refuseDrift(preparation, source.definition);
+  const merged = mergePatch(source.definition, plan.requestedChanges).target;
+  const byName = vectorConversions(source.definition, merged, plan.requestedChanges.renameFields);
+  const conversions = conversionsByPath(source.definition, byName);
+  const { target, server } = await checkBeforeStart(preparation, source, conversions);
+  await putAway(preparation, stored);
+  const initial: Journal = {
+    facts: {
+      runId: preparation.runId,
+      planFingerprint: preparation.identity,
+      createdAt: timestamp(clock.date()),
+      host: hostname(),
+      serverAddress: server.address,
+      source: { definition: source.definition, companions: source.companions },
+      target,
+      conversions,
+      batchSize: preparation.batchSize,
+      policy: preparation.policy,
+      baseline: {
+        numDocs: source.info.stats.numDocs,
+        indexingFailures: source.info.stats.indexingFailures,
+        vectorIndexMb: source.info.stats.vectorIndexMb,
+      },
+    },
+    progress: { phase: 'dump', dumpCompletedBatches: 0, quantizeCompletedBatches: 0, serverRunId: server.runId },
+  };
+  return keepAt(preparation, initial);
+}
+
+/** Goes on with a run: the same journal, at the phase the decision names. */
+export async function resumeRun(
+  preparation: Preparation,
+  journal: Journal,
+  decision: Extract<ResumeDecision, { kind: 'resume' }>,
+): Promise<JournalKeeper> {
+  const { runId } = await preparation.redis.server();
+  const { progress, facts } = journal;
+  return keepAt(preparation, {
+    facts,
+    progress: {
+      ...progress,
+      phase: decision.phase,
+      serverRunId: runId,
+      quantizeCompletedBatches: decision.fromFirstFrame ? 0 : progress.quantizeCompletedBatches,
+    },
+  });
+}
+
+/** The guide promises a `.header` for plans that re-encode hash vectors, and none for others. */
+function keepAt({ disk, paths, clock }: Preparation, initial: Journal): Promise<JournalKeeper> {
+  const path = Object.keys(initial.facts.conversions).length > 0 ? paths.header : paths.journal;
+  return keepJournal(disk, path, { initial, now: clock.now });
+}
+
+/** A run that got as far as a sealed backup is kept; a torn dump of an untouched index is simply written over. */
+async function putAway({ disk, paths, clock }: Preparation, stored: StoredJournal | undefined): Promise<void> {
+  if (stored === undefined) {
+    return;
+  }
+  if ('foreign' in stored) {
+    await archiveRun(disk, paths, `python-${timestamp(clock.date()).replaceAll(':', '')}`);
+  } else if (reached(stored.progress.phase, 'ready')) {
+    await archiveRun(disk, paths, stored.facts.runId);
+  } else {
+    await disk.remove(paths.header);
+    await disk.remove(paths.journal);
+  }
+}
+
+function refuseDrift({ plan }: Preparation, live: Journal['facts']['target']): void {
+  const planned = plan.source.definition;
+  const names = ['the plan', 'the live index'] as const;
+  // A plan that Python made holds only what RedisVL has words for.
+  const seen = plan.exact ? live : pythonForm(live);
+  const found = differences(planned, seen, { readBack: 'info', names });
+  if (found.length > 0) {
+    throw new MigrationError('SOURCE_CHANGED', { index: planned.name, differences: found });
+  }
+}

@@ -1,0 +1,80 @@
+import type { QueryCheckList } from '../../observe/query-checks.ts';
+import { gatherValidationFacts } from '../../observe/validation-facts.ts';
+import type { ValidationVerdict } from '../../report/report.ts';
+import { judge, type ValidationFacts } from '../../report/verdict.ts';
+import type { Step } from '../engine/step.ts';
+import { compareValues } from './compare-values.ts';
+import type { RunContext } from './context.ts';
+import { forgetRegistration } from './registry.ts';
+
+/** What the verdict needs beside the run itself. */
+export interface ValidationSettings {
+  readonly keySample: readonly string[];
+  readonly checks?: QueryCheckList | undefined;
+  readonly requireDocCountMatch: boolean;
+  readonly requireSchemaMatch: boolean;
+}
+
+/**
+ * Judges the result and, when it is right, marks the run as finished; otherwise the run stays at `target_created`,
+ * so that the same command looks again.
+ */
+export const validateTarget: Step<RunContext> = {
+  name: 'validate',
+  doneFrom: 'validated',
+  leavesMark: ({ verdict }) => verdict.current?.errors.length === 0,
+  stopsBefore: () => true,
+  run: async (context) => {
+    const facts = await gatherFacts(context);
+    const verdict = judge(facts, context.validation);
+    context.verdict.current = verdict;
+    for (const message of verdict.warnings) {
+      context.emit({ type: 'warning.raised', message });
+    }
+    if (verdict.errors.length === 0) {
+      await context.redis.waitDurable(DURABLE_TIMEOUT_MS);
+      await forgetRegistration(context);
+    }
+    return {};
+  },
+};
+
+/** Where a verdict is kept once it is there. */
+export interface VerdictBox {
+  current: ValidationVerdict | undefined;
+}
+
+const DURABLE_TIMEOUT_MS = 5_000;
+
+async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
+  const { facts } = context.journal.current;
+  const live = await gatherValidationFacts(context.redis, {
+    target: facts.target,
+    source: facts.source.definition,
+    keySample: context.validation.keySample,
+    baseline: {
+      kind: 'run',
+      unindexedKeys: facts.baseline.unindexedKeys ?? 0,
+      numDocs: facts.baseline.numDocs,
+      indexingFailures: facts.baseline.indexingFailures,
+    },
+    checks: context.validation.checks,
+  });
+  if (context.work.length === 0) {
+    return live;
+  }
+  const { tally } = context;
+  return {
+    ...live,
+    values: await compareValues(context),
+    left: {
+      stragglers: tally.stragglers ?? { count: 0, keys: [] },
+      wrongLength: tally.left('wrong-length'),
+      notFinite: tally.left('not-finite'),
+      ambiguous: tally.left('ambiguous'),
+      keepsChanging: tally.left('keeps-changing'),
+      skipInvalid: facts.policy.skipInvalid,
+      swept: context.settings.sweep,
+    },
+  };
+}

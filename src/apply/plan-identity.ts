@@ -1,0 +1,7 @@
+import type { MigrationPlan } from '../plan/plan.ts';
+import { fingerprint } from '../schema/fingerprint.ts';
+
+/** What makes two plans the same piece of work: equal sources and equal targets. 64 hexadecimal digits, a dash, 64 more. */
+export function planIdentity(plan: MigrationPlan): string {
+  return `${fingerprint(plan.source.definition)}-${fingerprint(plan.target)}`;
+}

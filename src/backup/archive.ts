@@ -1,0 +1,26 @@
+import { basename, dirname, join } from 'node:path';
+import type { Disk } from '../disk/disk.ts';
+import type { RunPaths } from './names.ts';
+
+/** Folder inside the backup directory that keeps finished runs. */
+export const RUNS_FOLDER = 'runs';
+
+/**
+ * Puts a finished run away in `runs/<run id>/`, its journal last, so that an interrupted move is finished by the next
+ * call. Nothing is deleted or overwritten.
+ */
+export async function archiveRun(disk: Disk, paths: RunPaths, runId: string): Promise<void> {
+  const folder = join(dirname(paths.prefix), RUNS_FOLDER, runId);
+  await disk.ensureWritableFolder(folder);
+  for (const path of filesOf(paths)) {
+    if ((await disk.size(path)) !== undefined) {
+      await disk.rename(path, join(folder, basename(path)));
+    }
+  }
+}
+
+/** Every file of a run, in the order they are moved: what explains the others comes last. */
+function filesOf(paths: RunPaths): string[] {
+  const { data, sums, keys, updates, manifest, journal, header } = paths;
+  return [data, sums, keys, updates.data, updates.sums, manifest, journal, header];
+}

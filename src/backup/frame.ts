@@ -1,0 +1,105 @@
+import { crc32 } from 'node:zlib';
+import type { ReadableFile } from '../disk/disk.ts';
+import { MigrationError } from '../errors.ts';
+import type { VectorBatch } from './batch.ts';
+import { encodePickle } from './encode-pickle.ts';
+
+/** Bytes before every payload: its length, most significant byte first. */
+export const FRAME_PREFIX_BYTES = 4;
+
+/** The largest payload that is written or read; batches stay under 64 MiB, Python's own may be larger. */
+export const MAX_PAYLOAD_BYTES = 2 ** 30;
+
+/** One frame, ready to be written. */
+export interface EncodedFrame {
+  /** The frame in order; large vectors are the batch's own buffers, so they must not change before they are written. */
+  readonly chunks: readonly Uint8Array[];
+  /** Length of the frame, prefix included. */
+  readonly bytes: number;
+  /** Of the whole frame, prefix included; unsigned. */
+  readonly crc: number;
+  /** Keys in the batch. */
+  readonly documents: number;
+}
+
+/** Where a frame lies in its file. */
+export interface FrameSpan {
+  /** Of the prefix. */
+  readonly position: number;
+  /** Prefix included. */
+  readonly bytes: number;
+}
+
+/** What {@link scanFrames} found. */
+export interface FrameScan {
+  readonly spans: readonly FrameSpan[];
+  /** The end of the last whole frame. */
+  readonly wholeBytes: number;
+  /** The size the file would need to hold the frame it ends in; equal to `wholeBytes` where it ends with a whole one. */
+  readonly expectedBytes: number;
+}
+
+/** Encodes a batch as one frame: length, then the pickle. Vectors are not copied. */
+export function encodeFrame(batch: VectorBatch): EncodedFrame {
+  const { chunks, bytes } = encodePickle(batch);
+  if (bytes > MAX_PAYLOAD_BYTES) {
+    throw new RangeError(`A batch of ${bytes} bytes is too large for one frame; split it`);
+  }
+  const prefix = Buffer.allocUnsafe(FRAME_PREFIX_BYTES);
+  prefix.writeUInt32BE(bytes);
+  const all = [prefix, ...chunks];
+  let crc = 0;
+  for (const chunk of all) {
+    crc = crc32(chunk, crc);
+  }
+  return { chunks: all, bytes: FRAME_PREFIX_BYTES + bytes, crc, documents: batch.keys.length };
+}
+
+/**
+ * Finds the frames of a file by following their lengths; reads four bytes a frame.
+ *
+ * @throws {MigrationError} `BACKUP_DAMAGED` at a length that no frame has
+ */
+export async function scanFrames(file: ReadableFile, path: string): Promise<FrameScan> {
+  const spans: FrameSpan[] = [];
+  let position = 0;
+  // Every frame moves the position on, so this ends.
+  while (position < file.size) {
+    const prefix = await file.read(position, FRAME_PREFIX_BYTES);
+    if (prefix.length < FRAME_PREFIX_BYTES) {
+      return { spans, wholeBytes: position, expectedBytes: position + FRAME_PREFIX_BYTES };
+    }
+    const bytes = FRAME_PREFIX_BYTES + payloadBytes(prefix, { path, position });
+    if (position + bytes > file.size) {
+      return { spans, wholeBytes: position, expectedBytes: position + bytes };
+    }
+    spans.push({ position, bytes });
+    position += bytes;
+  }
+  return { spans, wholeBytes: position, expectedBytes: position };
+}
+
+/**
+ * Reads one whole frame.
+ *
+ * @throws {MigrationError} `BACKUP_TORN` when the file ends within it, `BACKUP_DAMAGED` when its own length differs
+ */
+export async function readFrame(file: ReadableFile, path: string, span: FrameSpan): Promise<Buffer> {
+  const { position, bytes } = span;
+  const frame = await file.read(position, bytes);
+  if (frame.length < bytes) {
+    throw new MigrationError('BACKUP_TORN', { path, bytes: position + frame.length, expected: position + bytes });
+  }
+  if (payloadBytes(frame, { path, position }) !== bytes - FRAME_PREFIX_BYTES) {
+    throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the record at byte ${position} has a wrong length` });
+  }
+  return frame;
+}
+
+function payloadBytes(prefix: Buffer, { path, position }: { path: string; position: number }): number {
+  const bytes = prefix.readUInt32BE(0);
+  if (bytes === 0 || bytes > MAX_PAYLOAD_BYTES) {
+    throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the record at byte ${position} claims ${bytes} bytes` });
+  }
+  return bytes;
+}

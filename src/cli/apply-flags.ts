@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import type { ApplyOptions } from '../index.ts';
+import { addStreamOptions, type CommonFlags } from './common-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from './connection-options.ts';
+import { integerOption } from './integer-option.ts';
+import { addRunOptions } from './run-options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The flags of `migrate apply`. */
+export interface ApplyFlags extends ConnectionFlags, CommonFlags {
+  readonly plan: string;
+  readonly backupDir?: string;
+  readonly batchSize: number;
+  readonly workers: number;
+  readonly reportOut: string;
+  readonly benchmarkOut?: string;
+  readonly queryCheckFile?: string;
+  readonly timeout: number;
+  readonly skipInvalid?: boolean;
+  readonly allowNonfinite?: boolean;
+  readonly writersSend?: 'source' | 'target';
+  readonly sweep: boolean;
+  readonly alias?: readonly string[];
+  readonly allowSharedKeys?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds the flags of `migrate apply`. */
+export function addApplyOptions(command: Command): Command {
+  command
+    .requiredOption('--plan <file>', 'migration plan')
+    .option('--backup-dir <dir>', 'where backups and the journal go (required); resuming and undoing need it')
+    .option('--report-out <file>', 'where to write the report', 'migration_report.yaml')
+    .option('--benchmark-out <file>', 'where to write timings, sizes and rates')
+    .option('--query-check-file <file>', 'queries to try at the end, with what they should find (YAML)')
+    .option('--batch-size <n>', 'keys a batch', integerOption('--batch-size', { min: 1 }), 500)
+    .option('--workers <n>', 'parallel workers; only 1 in this version', integerOption('--workers', { min: 1 }), 1)
+    .option(
+      '--timeout <seconds>',
+      'give up waiting for the index after so long without progress',
+      integerOption('--timeout', { min: 1 }),
+      1800,
+    )
+    .option('--skip-invalid', 'leave documents whose vector has a wrong length, instead of refusing')
+    .option('--allow-nonfinite', 'write values that become infinite or NaN, instead of refusing')
+    .addOption(
+      new Option(
+        '--writers-send <which>',
+        'what applications write meanwhile, where both datatypes have one width',
+      ).choices(['source', 'target']),
+    )
+    .option('--no-sweep', 'do not look for documents written in the source datatype meanwhile')
+    .option('--async', 'accepted for compatibility; means nothing');
+  return addConnectionOptions(addStreamOptions(addRunOptions(command)));
+}
+
+/**
+ * Checks what commander cannot.
+ *
+ * @returns the backup directory, which is given
+ * @throws {UsageError}
+ */
+export function checkedBackupDir({ backupDir, workers }: ApplyFlags): string {
+  if (backupDir === undefined || backupDir === '') {
+    throw new UsageError(
+      '--backup-dir is required: without a backup an interrupted migration could neither go on nor be undone',
+      'Add --backup-dir ./migration_backups (it is created if need be)',
+    );
+  }
+  if (workers > 1) {
+    throw new UsageError('this version runs one worker; leave --workers out');
+  }
+  return backupDir;
+}
+
+/** The choices of the command line that go to the run as they are. */
+export function runChoices(flags: ApplyFlags): Omit<ApplyOptions, 'connection' | 'plan' | 'backupDir'> {
+  return {
+    batchSize: flags.batchSize,
+    timeoutMs: flags.timeout * 1000,
+    skipInvalid: flags.skipInvalid === true,
+    allowNonfinite: flags.allowNonfinite === true,
+    sweep: flags.sweep,
+    aliases: flags.alias ?? [],
+    allowSharedKeys: flags.allowSharedKeys === true,
+    ...(flags.writersSend === undefined ? {} : { writersSend: flags.writersSend }),
+    ...(flags.queryCheckFile === undefined ? {} : { queryCheckPath: flags.queryCheckFile }),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { CliContext } from './command-action.ts';
+import { registerMigrateApply } from './commands/migrate-apply.ts';
+import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
+import { registerMigrateHelper } from './commands/migrate-helper.ts';
+import { registerMigratePlan } from './commands/migrate-plan.ts';
+import { registerMigrateRollback } from './commands/migrate-rollback.ts';
+import { registerMigrateValidate } from './commands/migrate-validate.ts';
+
+/** Registers everything under `rvl migrate`. */
+export function addMigrateCommands(group: Command, context: CliContext): void {
+  registerMigrateHelper(group, context);
+  registerMigratePlan(group, context);
+  registerMigrateEstimate(group, context);
+  registerMigrateApply(group, context);
+  registerMigrateValidate(group, context);
+  registerMigrateRollback(group, context);
+}

@@ -1,0 +1,9 @@
+/** `1000000` as `1,000,000`, the same on every machine. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 document`, `1,000 documents`. */
+export function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,68 @@
+import type { MigrationReport } from '../../index.ts';
+import { countOf } from './format-count.ts';
+import { formatDuration } from './format-duration.ts';
+import { listed } from './plan-summary.ts';
+
+/** One line on how an apply ended. */
+export function outcomeLine({ result, timings }: MigrationReport): string {
+  if (result === 'interrupted') {
+    return 'Migration interrupted at a safe point; run the same command again to go on';
+  }
+  if (result === 'failed') {
+    return 'Migration failed';
+  }
+  const total = formatDuration((timings.totalMigration ?? 0) * 1000);
+  return `Migration completed in ${total} (downtime: ${formatDuration((timings.downtime ?? 0) * 1000)})`;
+}
+
+/**
+ * The summary of an apply or a validation, in Python's lines and order, then ours.
+ *
+ * @param knownWarnings warnings not worth repeating: those the plan had already
+ */
+export function reportSummaryText(report: MigrationReport, knownWarnings: readonly string[] = []): string {
+  const { validation, backup } = report;
+  const warnings = [...report.warnings, ...validation.warnings].filter((warning) => !knownWarnings.includes(warning));
+  return [
+    `Result: ${report.result}`,
+    ...(report.result === 'interrupted' ? [] : verdictLines(validation)),
+    ...listed('Errors:', validation.errors),
+    ...listed('Warnings:', [...new Set(warnings)]),
+    ...listed('Manual actions:', report.manualActions),
+    ...documentLines(report.documents),
+    ...(backup === undefined ? [] : [`Backup directory: ${backup.backupDir}`]),
+    ...listed('Backup file prefixes:', backup?.backupPaths ?? []),
+  ].join('\n');
+}
+
+function verdictLines(validation: MigrationReport['validation']): string[] {
+  return [
+    `Schema match: ${pythonBoolean(validation.schemaMatch)}`,
+    `Doc count match: ${pythonBoolean(validation.docCountMatch)}`,
+    `Key sample exists: ${pythonBoolean(validation.keySampleExists)}`,
+    `Indexing failures delta: ${validation.indexingFailuresDelta}`,
+    ...listed('Query checks:', validation.queryChecks.map(checkLine)),
+  ];
+}
+
+function checkLine({ name, passed, details }: MigrationReport['validation']['queryChecks'][number]): string {
+  return `${name}: ${passed ? 'passed' : 'FAILED'}${details === undefined ? '' : ` (${details})`}`;
+}
+
+function documentLines(counts: MigrationReport['documents']): string[] {
+  if (counts === undefined) {
+    return [];
+  }
+  const rest = [
+    [counts.alreadyConverted, 'already in the target datatype'],
+    [counts.updatedMeanwhile, 'updated by the application meanwhile'],
+    [counts.gone, 'deleted or expired meanwhile'],
+    [counts.skippedInvalid, 'left as they are (wrong length)'],
+  ] as const;
+  const details = rest.flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
+  return [`Documents: ${countOf(counts.converted, 'vector')} converted${details.join('')}`];
+}
+
+function pythonBoolean(value: boolean): string {
+  return value ? 'True' : 'False';
+}

@@ -1,0 +1,58 @@
+import type { NameState, PlanningFacts, ProbeResult } from '../plan/facts.ts';
+import type { SchemaPatch } from '../plan/plan.ts';
+import type { RedisReader } from '../redis/port.ts';
+import type { IndexDefinition } from '../schema/definition.ts';
+import type { LiveIndex } from './live-index.ts';
+import { sampleFields } from './sample-fields.ts';
+
+/** Options of {@link gatherFacts}. */
+export interface GatherOptions {
+  readonly target: IndexDefinition;
+  readonly patch: SchemaPatch;
+  /** What the server said to the target under a scratch name. */
+  readonly probe: ProbeResult;
+  readonly allowSharedKeys?: boolean;
+}
+
+/** Everything the rules must know beside the source and the patch, read from the server. */
+export async function gatherFacts(
+  redis: RedisReader,
+  source: LiveIndex,
+  options: GatherOptions,
+): Promise<PlanningFacts> {
+  const [server, otherIndexes, targetName, samples] = await Promise.all([
+    redis.server(),
+    otherDefinitions(redis, source.definition.name),
+    nameState(redis, source.definition.name, options.target.name),
+    sampleFields(redis, { source: source.definition, target: options.target, patch: options.patch }),
+  ]);
+  return {
+    server,
+    otherIndexes,
+    probe: options.probe,
+    permanence: source.permanence,
+    hiddenAttributesRead: source.hiddenRead,
+    samples,
+    targetName,
+    ...(options.allowSharedKeys && { allowSharedKeys: true }),
+  };
+}
+
+async function otherDefinitions(redis: RedisReader, index: string): Promise<IndexDefinition[]> {
+  const names = (await redis.listIndexes()).filter((name) => name !== index);
+  const infos = await Promise.all(names.map((name) => redis.indexInfo(name)));
+  // An index dropped since it was listed covers nothing any more.
+  return infos.flatMap((info) => (info === undefined ? [] : [info.definition]));
+}
+
+async function nameState(redis: RedisReader, source: string, target: string): Promise<NameState> {
+  if (source === target) {
+    return { kind: 'free' };
+  }
+  const info = await redis.indexInfo(target);
+  if (info === undefined) {
+    return { kind: 'free' };
+  }
+  const { name } = info.definition;
+  return name === target ? { kind: 'index' } : { kind: 'alias', index: name };
+}

@@ -1,0 +1,79 @@
+import type { RedisReader } from '../redis/port.ts';
+import type { Field, IndexDefinition } from '../schema/definition.ts';
+import type { Datatype } from '../vectors/datatypes.ts';
+import { vectorBytes } from '../vectors/datatypes.ts';
+import { type DistanceMetric, decodeVector, distance } from '../vectors/distance.ts';
+
+/** Documents searched for by their own vector. */
+const QUERIES = 20;
+/** Reported distances are float32; a document's own may come back this much larger. */
+const TOLERANCE = 1e-3;
+
+/** How many of the sampled documents were found by their own vector. */
+export interface SelfQueryResult {
+  readonly field: string;
+  /** True for FLAT, which searches every vector. */
+  readonly exact: boolean;
+  readonly asked: number;
+  readonly found: number;
+}
+
+/**
+ * Searches every hash vector field for documents the index holds, by their own vectors.
+ *
+ * Found means: the nearest hit is no farther than the document from itself. All-zero vectors are skipped, whose
+ * cosine distance is not a number.
+ */
+export async function selfQueries(redis: RedisReader, definition: IndexDefinition): Promise<SelfQueryResult[]> {
+  const fields = definition.fields.filter(({ type }) => type === 'vector');
+  if (definition.storageType !== 'hash' || fields.length === 0) {
+    return [];
+  }
+  const keys = await indexedKeys(redis, definition);
+  const reads = await redis.readHashes(
+    keys,
+    fields.map(({ path }) => path),
+  );
+  const results: SelfQueryResult[] = [];
+  for (const [column, field] of fields.entries()) {
+    const vectors = reads.flatMap((read) => (read.kind === 'hash' && read.values[column] ? [read.values[column]] : []));
+    results.push(await searchAll(redis, definition.name, { field, vectors }));
+  }
+  return results;
+}
+
+async function indexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<Buffer[]> {
+  for await (const keys of redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+    const held = await redis.indexed(definition.name, keys);
+    const found = keys.filter((_, position) => held[position]).slice(0, QUERIES);
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+async function searchAll(
+  redis: RedisReader,
+  index: string,
+  { field, vectors }: { field: Field; vectors: readonly Buffer[] },
+): Promise<SelfQueryResult> {
+  const datatype = (field.attrs.datatype ?? 'float32') as Datatype;
+  const dims = Number(field.attrs.dims);
+  const metric = String(field.attrs.distance_metric ?? 'cosine').toUpperCase() as DistanceMetric;
+  let asked = 0;
+  let found = 0;
+  for (const vector of vectors) {
+    if (vector.length !== vectorBytes(datatype, dims) || vector.every((byte) => byte === 0)) {
+      continue;
+    }
+    asked += 1;
+    const decoded = decodeVector(vector, datatype, dims);
+    const own = distance(decoded, decoded, metric);
+    const [nearest] = await redis.nearest(index, { field: field.name, vector, k: 1 });
+    if (nearest !== undefined && nearest.distance <= own + TOLERANCE * (1 + Math.abs(own))) {
+      found += 1;
+    }
+  }
+  return { field: field.name, exact: field.attrs.algorithm === 'flat', asked, found };
+}

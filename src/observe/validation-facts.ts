@@ -1,0 +1,74 @@
+import { MigrationError } from '../errors.ts';
+import type { RedisReader } from '../redis/port.ts';
+import type { CountFacts, ValidationFacts } from '../report/verdict.ts';
+import { differences } from '../schema/compare.ts';
+import type { IndexDefinition } from '../schema/definition.ts';
+import { type QueryCheckList, runQueryChecks } from './query-checks.ts';
+import { selfQueries } from './self-queries.ts';
+import { unindexedKeys } from './unindexed-keys.ts';
+
+/** A run that counts keys and documents at the same moment may still be off by what expires meanwhile; it looks again this often. */
+const COUNT_TRIES = 3;
+
+/** What the target is compared with. */
+export interface ValidationInputs {
+  readonly target: IndexDefinition;
+  readonly source: IndexDefinition;
+  readonly keySample: readonly string[];
+  /** Counts when the run began, or those of the plan's snapshot. */
+  readonly baseline:
+    | {
+        readonly kind: 'run';
+        readonly unindexedKeys: number;
+        readonly numDocs: number;
+        readonly indexingFailures: number;
+      }
+    | { readonly kind: 'snapshot'; readonly numDocs: number; readonly indexingFailures: number };
+  readonly checks?: QueryCheckList | undefined;
+}
+
+/** Reads everything the verdict needs about the live target. @throws {MigrationError} `INDEX_MISSING` */
+export async function gatherValidationFacts(redis: RedisReader, inputs: ValidationInputs): Promise<ValidationFacts> {
+  const { target, baseline } = inputs;
+  const info = await redis.indexInfo(target.name);
+  if (info === undefined) {
+    throw new MigrationError('INDEX_MISSING', { index: target.name });
+  }
+  const sample = inputs.keySample.map((key) => Buffer.from(key));
+  const exists = await redis.exist(sample);
+  return {
+    schemaDifferences: differences(target, info.definition, {
+      readBack: 'info',
+      names: ['the plan', 'the live index'],
+    }),
+    ready: !info.stats.indexing && info.stats.percentIndexed >= 1,
+    counts: await countDocuments(redis, inputs, info.stats.numDocs),
+    missingSampleKeys: inputs.keySample.filter((_, position) => !exists[position]),
+    indexingFailuresDelta: Math.max(0, info.stats.indexingFailures - baseline.indexingFailures),
+    selfQueries: await selfQueries(redis, target),
+    queryChecks: await runQueryChecks(redis, target, { expectsDocuments: baseline.numDocs > 0, checks: inputs.checks }),
+  };
+}
+
+async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numDocs: number): Promise<CountFacts> {
+  const { baseline, target, source } = inputs;
+  if (baseline.kind === 'snapshot') {
+    const growthExpected = baseline.indexingFailures > 0 || becomesFlat(source, target);
+    return { kind: 'snapshot', before: baseline.numDocs, after: numDocs, growthExpected };
+  }
+  let result = await unindexedKeys(redis, target, numDocs);
+  for (let attempt = 1; attempt < COUNT_TRIES && result.count > baseline.unindexedKeys; attempt += 1) {
+    const stats = (await redis.indexInfo(target.name))?.stats;
+    result = await unindexedKeys(redis, target, stats?.numDocs ?? 0);
+  }
+  return { kind: 'unindexed', before: baseline.unindexedKeys, after: result.count, examples: result.examples };
+}
+
+/** HNSW may hold fewer documents than FLAT at its memory limit; see the guide, "HNSW vs FLAT Index Capacity". */
+function becomesFlat(source: IndexDefinition, target: IndexDefinition): boolean {
+  return target.fields.some(
+    ({ name, attrs }) =>
+      attrs.algorithm === 'flat' &&
+      source.fields.some((field) => field.name === name && field.attrs.algorithm === 'hnsw'),
+  );
+}

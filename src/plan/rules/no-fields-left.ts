@@ -1,0 +1,11 @@
+import type { Rule } from './rule.ts';
+
+/** Refuses to remove every field: the server cannot create an index without one. */
+export const noFieldsLeft: Rule = {
+  name: 'no-fields-left',
+  kind: 'blocks',
+  check: ({ target, snapshot }) =>
+    target.fields.length === 0 && snapshot.definition.fields.length > 0
+      ? ['The patch removes every field, and an index needs at least one']
+      : [],
+};

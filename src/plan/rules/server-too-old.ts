@@ -1,0 +1,59 @@
+import type { Field } from '../../schema/definition.ts';
+import { datatypeOf } from '../conversions.ts';
+import {
+  describeServer,
+  hasFeature,
+  oldestSupported,
+  rediSearch210,
+  redis80,
+  redis82,
+  type ServerFeature,
+} from '../server-versions.ts';
+import type { Rule } from './rule.ts';
+
+/** Refuses what the server's version cannot do, and servers whose indexes cannot be read completely. */
+export const serverTooOld: Rule = {
+  name: 'server-too-old',
+  kind: 'blocks',
+  check: ({ facts: { server }, target }) => {
+    if (!hasFeature(server, oldestSupported)) {
+      return [
+        `This server is too old: before ${oldestSupported.words} it does not show vector attributes (${describeServer(server)})`,
+      ];
+    }
+    return target.fields
+      .flatMap((field) => needsOf(field))
+      .filter(({ feature }) => !hasFeature(server, feature))
+      .map(({ what, feature }) => `${what} needs ${feature.words} (this is ${describeServer(server)})`);
+  },
+};
+
+interface Need {
+  readonly what: string;
+  readonly feature: ServerFeature;
+}
+
+const datatypeNeeds: Readonly<Record<string, ServerFeature>> = {
+  float16: rediSearch210,
+  bfloat16: rediSearch210,
+  int8: redis80,
+  uint8: redis80,
+};
+
+function needsOf(field: Field): Need[] {
+  const { name, attrs } = field;
+  const needs: Need[] = [];
+  const datatype = field.type === 'vector' ? datatypeNeeds[datatypeOf(field)] : undefined;
+  if (datatype !== undefined) {
+    needs.push({ what: `Datatype ${datatypeOf(field)} of '${name}'`, feature: datatype });
+  }
+  if (attrs.algorithm === 'svs-vamana') {
+    needs.push({ what: `Algorithm SVS-VAMANA of '${name}'`, feature: redis82 });
+  }
+  for (const attribute of ['index_missing', 'index_empty']) {
+    if (attrs[attribute] === true) {
+      needs.push({ what: `Attribute ${attribute} of '${name}'`, feature: rediSearch210 });
+    }
+  }
+  return needs;
+}

@@ -1,0 +1,36 @@
+import type { ServerFacts } from '../redis/port.ts';
+
+/** Something not every server can do. */
+export interface ServerFeature {
+  /** Lowest version of the search module that has it, as `ServerFacts.searchVersion` counts. */
+  readonly searchVersion: number;
+  /** What to upgrade to. */
+  readonly words: string;
+}
+
+/** Before this version FT.INFO does not show the attributes of vectors. */
+export const oldestSupported: ServerFeature = { searchVersion: 20810, words: 'RediSearch 2.8.10 or later' };
+
+/** FLOAT16 and BFLOAT16 vectors, INDEXEMPTY, INDEXMISSING. */
+export const rediSearch210: ServerFeature = { searchVersion: 21000, words: 'RediSearch 2.10 or later' };
+
+/** INT8 and UINT8 vectors. Release candidates of 8.0 carry module versions from 7.99 on. */
+export const redis80: ServerFeature = { searchVersion: 79900, words: 'Redis 8.0 or later' };
+
+/** SVS-VAMANA. */
+export const redis82: ServerFeature = { searchVersion: 80200, words: 'Redis 8.2 or later' };
+
+/**
+ * True where the server has the feature.
+ *
+ * Only the module's version is asked: Redis 8 can carry an older module, and managed services number Redis their own way.
+ */
+export function hasFeature(server: ServerFacts, feature: ServerFeature): boolean {
+  return server.searchVersion >= feature.searchVersion;
+}
+
+/** For example `Redis 7.4.1 with search 2.10.5`. */
+export function describeServer({ redisVersion, searchVersion }: ServerFacts): string {
+  const parts = [Math.floor(searchVersion / 10_000), Math.floor(searchVersion / 100) % 100, searchVersion % 100];
+  return `Redis ${redisVersion} with search ${parts.join('.')}`;
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { ChangeOutcome, FieldChange } from './port.ts';
+import { asList, type Command, type Reply } from './replies.ts';
+import { errorKind, refusal } from './server-errors.ts';
+import type { Session } from './session.ts';
+
+/** A write that shrinks a document must pass at maxmemory; servers before 7.0 know no such flag. */
+const allowOutOfMemory = '#!lua flags=allow-oom\n';
+const flagsSince = 70_000;
+
+const body = `
+-- Compare-and-set of fields of one hash; never creates a key, keeps the TTL of key and fields.
+-- KEYS[1] the hash
+-- ARGV    triples: field, expected bytes, replacement bytes
+-- Reply   one element a triple: 1 written, 2 it held the replacement already, 3 field or hash is absent,
+--         or a string: what it holds instead
+local key, found = KEYS[1], {}
+for i = 1, #ARGV, 3 do
+  local field, replacement = ARGV[i], ARGV[i + 2]
+  local current = redis.pcall('HGET', key, field)
+  if type(current) == 'table' then
+    if not string.find(current.err, '^WRONGTYPE') then return current end
+    current = false
+  end
+  if not current then
+    found[#found + 1] = 3
+  elseif current == replacement then
+    found[#found + 1] = 2
+  elseif current == ARGV[i + 1] then
+    local expiry = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', field)
+    -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
+    if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then return expiry end
+    redis.call('HSET', key, field, replacement)
+    if not expiry.err and expiry[1] > 0 then
+      redis.call('HPEXPIREAT', key, string.format('%.0f', expiry[1]), 'FIELDS', '1', field)
+    end
+    found[#found + 1] = 1
+  else
+    found[#found + 1] = current
+  end
+end
+return found
+`;
+
+interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+const scripts = { flagged: scriptOf(allowOutOfMemory + body), plain: scriptOf(body) };
+
+const kinds = [undefined, 'written', 'already', 'gone'] as const;
+
+/**
+ * Compare-and-set of a batch with one script call a document; for what WATCH cannot do.
+ *
+ * It works at maxmemory, for fields with a TTL, where keys change all the time, and on a cluster.
+ */
+export async function setByScript(session: Session, changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+  const modern = session.redisVersion === 0 || session.redisVersion >= flagsSince;
+  const script = modern ? scripts.flagged : scripts.plain;
+  const documents = groupByKey(changes);
+  const replies = await evaluate(session, script, documents);
+  return documents.flatMap((document, i) => {
+    const reply = replies[i] ?? null;
+    if (reply instanceof Error) throw refusal(reply, { command: 'HSET', address: session.address });
+    const results = asList(reply, 'EVALSHA');
+    return document.map((_change, j) => outcomeOf(results[j] ?? null));
+  });
+}
+
+/** EVALSHA for all; those that met a server without the script once more with its text. */
+async function evaluate(session: Session, script: Script, documents: readonly FieldChange[][]): Promise<Reply[]> {
+  const call = (document: FieldChange[], ...how: string[]): Command => [
+    ...how,
+    '1',
+    document[0]!.key,
+    ...document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
+  ];
+  const commands = documents.map((document) => call(document, 'EVALSHA', script.sha));
+  const replies = await session.writePipeline(commands, { buffers: true });
+  const missing = replies.flatMap((reply, i) => (errorKind(reply) === 'noScript' ? [i] : []));
+  if (missing.length === 0) return replies;
+  const again = missing.map((i) => call(documents[i]!, 'EVAL', script.text));
+  const repeated = await session.writePipeline(again, { buffers: true });
+  for (const [i, place] of missing.entries()) replies[place] = repeated[i]!;
+  return replies;
+}
+
+/** Changes of the same key that follow each other, together; the order stays. */
+function groupByKey(changes: readonly FieldChange[]): FieldChange[][] {
+  const groups: FieldChange[][] = [];
+  for (const change of changes) {
+    const last = groups.at(-1);
+    if (last?.[0]?.key.equals(change.key)) last.push(change);
+    else groups.push([change]);
+  }
+  return groups;
+}
+
+function outcomeOf(result: Reply): ChangeOutcome {
+  if (Buffer.isBuffer(result)) return { kind: 'changed', current: result };
+  const kind = typeof result === 'number' ? kinds[result] : undefined;
+  if (kind === undefined) throw new TypeError(`The compare-and-set script answered ${String(result)}`);
+  return { kind };
+}
+
+function scriptOf(text: string): Script {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}

@@ -1,0 +1,104 @@
+import { MigrationError } from '../errors.ts';
+import type { ChangeOutcome, FieldChange } from './port.ts';
+import type { Command, Reply } from './replies.ts';
+import { errorKind, refusal } from './server-errors.ts';
+import type { Session } from './session.ts';
+
+/** From here on hash fields may have a TTL, which a plain HSET would remove. */
+const fieldTtlSince = 70_400;
+
+/** What the watch path found: outcomes, or why the batch must go another way. Nothing was written in the latter case. */
+export type WatchResult =
+  | { readonly outcomes: ChangeOutcome[] }
+  /** `aborted`: a key changed meanwhile, or the server refused a write. `unusable`: this session can never go this way. */
+  | { readonly outcomes: undefined; readonly why: 'aborted' | 'unusable' };
+
+/**
+ * Compare-and-set of a batch with WATCH: read, compare here, write in one transaction.
+ *
+ * Costs the server about 6 µs a document, against 15 to 18 for a script. EXEC does nothing when a watched key was
+ * touched after WATCH, also by the expiry of the key or of a field. The session must not be used for anything else
+ * meanwhile, and its transactions must be allowed (`canTransact`).
+ */
+export async function setByWatch(session: Session, changes: readonly FieldChange[]): Promise<WatchResult> {
+  const [watch, info, ...values] = await session.readPipeline(
+    [
+      ['WATCH', ...changes.map((change) => change.key)],
+      ['INFO', 'keyspace'],
+      ...changes.map((change): Command => ['HGET', change.key, change.field]),
+    ],
+    { buffers: true },
+  );
+  if (watch instanceof Error || info instanceof Error || mayHaveFieldTtls(String(info), session.redisVersion)) {
+    await session.send(['UNWATCH']).catch(ignoreRefusal);
+    return { outcomes: undefined, why: 'unusable' };
+  }
+  const outcomes = changes.map((change, i) => compare(change, values[i] ?? null, session));
+  const writes = writeCommands(changes, outcomes);
+  if (writes.length === 0) {
+    await session.send(['UNWATCH']);
+    return { outcomes };
+  }
+  return (await transact(session, writes)) ? { outcomes } : { outcomes: undefined, why: 'aborted' };
+}
+
+/**
+ * Whether the session may use MULTI and EXEC. Asked once for each session and before the first batch: if MULTI were
+ * refused in the middle of a pipeline, the writes behind it would be carried out one by one, unguarded.
+ */
+export async function canTransact(session: Session): Promise<boolean> {
+  const replies = await session.writePipeline([['MULTI'], ['EXEC']]);
+  if (!replies.some((reply) => reply instanceof Error)) return true;
+  await session.send(['DISCARD']).catch(ignoreRefusal);
+  return false;
+}
+
+/** Any reply will do, but a broken connection is none. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof MigrationError) || error.code === 'CONNECTION_LOST') throw error;
+}
+
+/** One HSET a document: changes of the same key that follow each other share it, so that it is indexed once. */
+function writeCommands(changes: readonly FieldChange[], outcomes: readonly ChangeOutcome[]): Command[] {
+  const commands: (string | Buffer)[][] = [];
+  let lastKey: Buffer | undefined;
+  for (const [i, change] of changes.entries()) {
+    if (outcomes[i]?.kind !== 'written') continue;
+    if (lastKey?.equals(change.key)) commands.at(-1)!.push(change.field, change.replacement);
+    else commands.push(['HSET', change.key, change.field, change.replacement]);
+    lastKey = change.key;
+  }
+  return commands;
+}
+
+async function transact(session: Session, writes: readonly Command[]): Promise<boolean> {
+  let replies: Reply[];
+  try {
+    replies = await session.strictPipeline([['MULTI'], ...writes, ['EXEC']]);
+  } catch (error) {
+    // An error reply means EXECABORT for the whole transaction; a broken connection is the caller's to repeat.
+    ignoreRefusal(error);
+    return false;
+  }
+  const results = replies.at(-1);
+  return Array.isArray(results) && !results.some((result) => result instanceof Error);
+}
+
+/** What a read value means for a change; `written` is what the transaction makes true. */
+function compare(change: FieldChange, current: Reply, session: Session): ChangeOutcome {
+  if (current instanceof Error) {
+    if (errorKind(current) === 'wrongType') return { kind: 'gone' };
+    throw refusal(current, { command: 'HGET', address: session.address });
+  }
+  if (!Buffer.isBuffer(current)) return { kind: 'gone' };
+  if (current.equals(change.replacement)) return { kind: 'already' };
+  if (current.equals(change.expected)) return { kind: 'written' };
+  return { kind: 'changed', current };
+}
+
+/** `INFO keyspace` counts the keys with field TTLs as `subexpiry` since 7.4; an empty keyspace has no line at all. */
+function mayHaveFieldTtls(info: string, redisVersion: number): boolean {
+  if (redisVersion !== 0 && redisVersion < fieldTtlSince) return false;
+  const line = /^db0:.*$/m.exec(info)?.[0];
+  return line !== undefined && !/\bsubexpiry=0\b/.test(line);
+}

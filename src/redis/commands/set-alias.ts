@@ -1,0 +1,36 @@
+import { MigrationError } from '../../errors.ts';
+import type { Connection } from '../connection.ts';
+import { assertLease, leaseLost, orRefusal, runGuarded } from '../lease-script.ts';
+import type { LeaseGuard } from '../port.ts';
+import { errorKind } from '../server-errors.ts';
+
+const aliasScript = `
+-- KEYS[1] lease key; no keys: no lease is checked
+-- ARGV[1] lease token, ARGV[2] alias, ARGV[3] index
+-- Reply: status OK, status ${leaseLost}, or the error of FT.ALIASUPDATE
+if #KEYS > 0 and not held(KEYS[1], ARGV[1]) then return {ok = '${leaseLost}'} end
+return redis.pcall('FT.ALIASUPDATE', ARGV[2], ARGV[3])
+`;
+
+/**
+ * Points an alias at an index, creating it when missing.
+ *
+ * @throws {MigrationError} `INDEX_MISSING`, `ALIAS_CONFLICT` (an index has that name; Redis 8), `LEASE_LOST`
+ */
+export async function setAlias(
+  connection: Connection,
+  names: { alias: string; index: string },
+  guard?: LeaseGuard,
+): Promise<void> {
+  const { alias, index } = names;
+  await connection.repeatable(async (session) => {
+    let reply = await runGuarded(session, aliasScript, { guard, words: [alias, index] });
+    if (reply === undefined) {
+      await assertLease(session, guard);
+      [reply] = await session.writePipeline([['FT.ALIASUPDATE', alias, index]]);
+    }
+    if (errorKind(reply) === 'aliasConflict')
+      throw new MigrationError('ALIAS_CONFLICT', { alias, index }, { cause: reply });
+    orRefusal(reply!, session, { command: 'FT.ALIASUPDATE', index });
+  });
+}

@@ -1,0 +1,59 @@
+import { setByScript } from './cas-script.ts';
+import { canTransact, setByWatch } from './cas-watch.ts';
+import type { Connection } from './connection.ts';
+import type { ChangeOutcome, FieldChange } from './port.ts';
+import type { Session } from './session.ts';
+
+/** Which way a session's batches go, found out once for each session. */
+const scriptOnly = new WeakMap<Session, boolean>();
+
+/**
+ * Compare-and-set of one batch on one session: by WATCH where that is possible, else by a script a document.
+ *
+ * @param session used by nothing else meanwhile
+ * @returns outcomes in the order of `changes`
+ */
+export async function compareAndSet(session: Session, changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+  if (changes.length === 0) return [];
+  if (await usesWatch(session)) {
+    const result = await setByWatch(session, changes);
+    if (result.outcomes !== undefined) return result.outcomes;
+    if (result.why === 'unusable') scriptOnly.set(session, true);
+  }
+  return setByScript(session, changes);
+}
+
+async function usesWatch(session: Session): Promise<boolean> {
+  let only = scriptOnly.get(session);
+  if (only === undefined) {
+    only = session.cluster || !(await canTransact(session));
+    scriptOnly.set(session, only);
+  }
+  return !only;
+}
+
+/** Connections for bulk writes, each doing one batch at a time, so that batches can be in flight side by side. */
+export class BulkLanes {
+  readonly #lanes: { readonly connection: Connection; tail: Promise<unknown>; waiting: number }[];
+
+  constructor(connections: readonly Connection[]) {
+    this.#lanes = connections.map((connection) => ({ connection, tail: Promise.resolve(), waiting: 0 }));
+  }
+
+  /** Compare-and-set on the lane with the least to do; a batch whose connection breaks is repeated whole. */
+  async compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+    const lane = this.#lanes.reduce((least, one) => (one.waiting < least.waiting ? one : least));
+    lane.waiting += 1;
+    const work = lane.tail.then(() => lane.connection.repeatable((session) => compareAndSet(session, changes)));
+    lane.tail = work.catch(() => undefined);
+    try {
+      return await work;
+    } finally {
+      lane.waiting -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.connection.close()));
+  }
+}

@@ -1,0 +1,21 @@
+/** What separates an index name from the names this tool derives from it. */
+const mark = ':rvl:';
+
+/**
+ * The name of the scratch index that a probe creates and drops.
+ *
+ * It begins with the index name, because on Redis 7.4 an ACL's key patterns are matched against index names.
+ */
+export function scratchName(index: string, id: string): string {
+  return `${index}${mark}probe:${id}`;
+}
+
+/** True for a name made by {@link scratchName}, of whatever index. */
+export function isScratchName(name: string): boolean {
+  return name.includes(`${mark}probe:`);
+}
+
+/** The key of the lease that a run on this index holds. */
+export function leaseKey(index: string): string {
+  return `${index}${mark}lease`;
+}

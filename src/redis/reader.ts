@@ -1,0 +1,48 @@
+import { readAliases } from './commands/aliases.ts';
+import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
+import { readIndexInfo } from './commands/index-info.ts';
+import { keysExist, memoryUsageOf, readString } from './commands/keys.ts';
+import { listIndexes } from './commands/list-indexes.ts';
+import { readFieldLengths, readHashes } from './commands/read-hashes.ts';
+import { readJson } from './commands/read-json.ts';
+import { scanKeys } from './commands/scan.ts';
+import { countMatches, keysIndexed, nearestDocuments } from './commands/search.ts';
+import { readServerFacts } from './commands/server-facts.ts';
+import { readSynonyms } from './commands/synonyms.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import type { RedisReader } from './port.ts';
+
+/**
+ * Connects a reader. Broken connections are made again and what was being read is read again.
+ *
+ * @throws {MigrationError} `URL_INVALID`, `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
+ */
+export async function openReader(options: ConnectionOptions): Promise<RedisReader> {
+  const connection = new Connection(options, 'nothing');
+  await connection.session();
+  return readerOver(connection);
+}
+
+/** The reading half of the port over one connection; `close` closes it. */
+export function readerOver(connection: Connection): RedisReader {
+  return {
+    server: () => readServerFacts(connection),
+    listIndexes: () => listIndexes(connection),
+    indexInfo: (name) => readIndexInfo(connection, name),
+    hiddenAttributes: (definition) => readHiddenAttributes(connection, definition),
+    permanence: (index) => readPermanence(connection, index),
+    aliases: (index) => readAliases(connection, index),
+    synonyms: (index) => readSynonyms(connection, index),
+    scan: (options) => scanKeys(connection, options),
+    readHashes: (keys, fields) => readHashes(connection, keys, fields),
+    fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
+    readJson: (key, paths) => readJson(connection, key, paths),
+    exist: (keys) => keysExist(connection, keys),
+    indexed: (index, keys) => keysIndexed(connection, index, keys),
+    countMatches: (index, query) => countMatches(connection, index, query),
+    nearest: (index, options) => nearestDocuments(connection, index, options),
+    memoryUsage: (key) => memoryUsageOf(connection, key),
+    getString: (key) => readString(connection, key),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way between client and server that fails on demand. */
+export interface FaultProxy {
+  readonly port: number;
+  readonly url: string;
+  /** Connections accepted so far. */
+  readonly accepted: number;
+  /** Cuts the connection on which this many further bytes have passed in that direction; once. The bytes are delivered. */
+  cutAfter(bytes: number, direction: Direction): void;
+  /** Resets every open connection. */
+  reset(): void;
+  /** True: nothing passes in either direction and no connection ends; what came meanwhile is lost. */
+  setBlackhole(on: boolean): void;
+  /** Holds every chunk back for this long. */
+  setDelay(ms: number): void;
+  /** True: new connections are closed at once. */
+  setRefusing(on: boolean): void;
+  close(): Promise<void>;
+}
+
+/** `toServer` counts requests, `toClient` replies. */
+export type Direction = 'toServer' | 'toClient';
+
+/**
+ * Starts a proxy on a free loopback port in front of a local server.
+ *
+ * @example
+ * const proxy = await startFaultProxy(server.port);
+ * proxy.cutAfter(1000, 'toClient');
+ */
+export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  let blackhole = false;
+  let refusing = false;
+  let delayMs = 0;
+  let cut: { left: number; direction: Direction } | undefined;
+
+  const cutHere = (chunk: Buffer, direction: Direction): number | undefined => {
+    if (cut === undefined || cut.direction !== direction) return undefined;
+    if (chunk.length < cut.left) {
+      cut.left -= chunk.length;
+      return undefined;
+    }
+    const { left } = cut;
+    cut = undefined;
+    return left;
+  };
+
+  const forward = (from: Socket, to: Socket, direction: Direction) => {
+    from.on('data', (chunk: Buffer) => {
+      if (blackhole) return;
+      const length = cutHere(chunk, direction);
+      const pass = () => {
+        if (to.destroyed) return;
+        if (length === undefined) to.write(chunk);
+        // The bytes before the cut go out first, then both sides end.
+        else to.write(chunk.subarray(0, length), () => [from, to].forEach((socket) => socket.destroy()));
+      };
+      if (delayMs > 0) setTimeout(pass, delayMs);
+      else pass();
+    });
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+  };
+
+  const server = createServer((client) => {
+    accepted += 1;
+    if (refusing) return void client.destroy();
+    const upstream = createConnection(targetPort, '127.0.0.1');
+    for (const socket of [client, upstream]) sockets.add(socket.setNoDelay());
+    forward(client, upstream, 'toServer');
+    forward(upstream, client, 'toClient');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const destroyAll = () => sockets.forEach((socket) => void (socket.resetAndDestroy ?? socket.destroy).call(socket));
+
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    get accepted() {
+      return accepted;
+    },
+    cutAfter: (bytes, direction) => {
+      cut = { left: bytes, direction };
+    },
+    reset: destroyAll,
+    setBlackhole: (on) => {
+      blackhole = on;
+    },
+    setDelay: (ms) => {
+      delayMs = ms;
+    },
+    setRefusing: (on) => {
+      refusing = on;
+    },
+    close: async () => {
+      destroyAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { errorsPage } from '../../scripts/reference/errors-page.mjs';
+import { eventsPage } from '../../scripts/reference/events-page.mjs';
+import { errorTable } from '../../src/error-table.ts';
+
+// On a mismatch: "npm run reference" writes the files anew, then look at the difference and commit it.
+
+it('docs/reference/errors.md lists every error as the table has it', async () => {
+  await expect(errorsPage(errorTable)).toMatchFileSnapshot('../../docs/reference/errors.md');
+});
+
+it('docs/reference/events.md lists every event as the union has it', async () => {
+  const source = readFileSync(new URL('../../src/events.ts', import.meta.url), 'utf8');
+  await expect(eventsPage(source)).toMatchFileSnapshot('../../docs/reference/events.md');
+});
+
+it('errorsPage() prints names in place of values, whatever a message does with them', () => {
+  const page = errorsPage({
+    SAMPLE: {
+      message: ({ keys, bytes, index }) => `"${index}": ${keys.slice(0, 3).join(', ')} need ${Math.ceil(bytes / 2)} MB`,
+      hint: () => 'Type "rvl migrate plan"',
+      changed: 'nothing',
+    },
+  });
+  expect(page).toContain('"<index>": <keys> need <number> MB\nHint: Type "rvl migrate plan"\n');
+  expect(page).toContain('Redis is as it was. Exit code 1.');
+});
+
+it('eventsPage() describes fields, optional ones and notes', () => {
+  const source = `export type RunEvent =
+  | { readonly type: 'index.dropped'; readonly index: string }
+  | {
+      readonly type: 'step.finished';
+      /** From start to end. */
+      readonly durationMs: number;
+      readonly result?: 'good' | 'bad';
+    };
+
+export type Next = string;
+`;
+  const page = eventsPage(source);
+  expect(page).toContain('## index.dropped\n\n| field | type | |\n|---|---|---|\n| `index` | `string` |  |\n');
+  expect(page).toContain('| `durationMs` | `number` | From start to end. |\n');
+  expect(page).toContain("| `result?` | `'good' \\| 'bad'` |  |\n");
+});
