@@ -54,6 +54,22 @@ export const errorTable = {
     hint: () => 'Choose a path you can write to',
     changed: 'nothing',
   }),
+  DOCUMENT_INVALID: row<{ readonly path: string; readonly problems: readonly string[] }>({
+    message: ({ path, problems }) => `Cannot use "${path}": ${problems.join('; ')}`,
+    hint: () => 'Correct the file at the lines and columns named, and run the command again',
+    changed: 'nothing',
+  }),
+  FILE_INVALID: row<{ readonly path: string; readonly problems: readonly string[] }>({
+    message: ({ path, problems }) => `"${path}" cannot be used: ${problems.join('; ')}`,
+    hint: () => 'Correct the file, then run the same command again',
+    changed: 'nothing',
+  }),
+  OPTION_INVALID: row<{ readonly option: string; readonly reason: string }>({
+    message: ({ option, reason }) => `Option "${option}" cannot be used: ${reason}`,
+    hint: () => 'See the documentation of the option',
+    changed: 'nothing',
+    exitCode: 2,
+  }),
   DISK_FULL: row<OfFile>({
     message: ({ path, reason }) => `Cannot write "${path}": ${reason}`,
     hint: () => 'Free some space on that disk, then run the same command again',
@@ -139,6 +155,11 @@ export const errorTable = {
   ALIAS_CONFLICT: row<OfIndex & { readonly alias: string }>({
     message: ({ alias, index }) => `Cannot point alias "${alias}" at index "${index}": an index is named "${alias}"`,
     hint: () => 'Choose another alias, or drop the index of that name',
+    changed: 'nothing',
+  }),
+  INDEX_TEMPORARY: row<OfIndex>({
+    message: ({ index }) => `Index "${index}" is TEMPORARY: dropping it would delete its documents`,
+    hint: ({ index }) => `If that is wanted: rvl index destroy --index ${index}`,
     changed: 'nothing',
   }),
   ALIAS_ELSEWHERE: row<OfIndex & { readonly alias: string; readonly target: string }>({

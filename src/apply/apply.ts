@@ -3,6 +3,7 @@ import { runPaths } from '../backup/names.ts';
 import type { EventListener } from '../events.ts';
 import { gatherValidationFacts } from '../observe/validation-facts.ts';
 import type { Journal } from '../phases/journal.ts';
+import { planIdentity } from '../plan/plan-identity.ts';
 import type { DocumentCounts, ValidationVerdict } from '../report/report.ts';
 import { judge } from '../report/verdict.ts';
 import { type Clock, timestamp } from './engine/clock.ts';
@@ -13,7 +14,6 @@ import { finishRun } from './offline/finish-run.ts';
 import { resumeRun, startRun } from './offline/open-run.ts';
 import type { Preparation } from './offline/preparation.ts';
 import { createTally } from './offline/tally.ts';
-import { planIdentity } from './plan-identity.ts';
 
 /** What an apply is given; the rest it works out itself. */
 export type ApplyInputs = Omit<Preparation, 'identity' | 'runId' | 'emit' | 'guard' | 'paths'> & {
@@ -64,11 +64,9 @@ async function work(preparation: Preparation, { decision, stored }: Decided): Pr
     ? await resumeRun(preparation, stored as Journal, decision)
     : await startRun(preparation, stored);
   const context = await finishRun(preparation, keeper, resumes);
-  const verdict = context.verdict.current as ValidationVerdict;
-  preparation.emit({ type: 'run.finished', result: verdict.errors.length === 0 ? 'succeeded' : 'failed' });
   return {
     journal: keeper.current,
-    verdict,
+    verdict: context.verdict.current as ValidationVerdict,
     counts: context.tally.counts,
     worked: true,
     backupPrefix: preparation.paths.prefix,

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Disk } from '../disk/disk.ts';
-import type { RunPaths } from './names.ts';
+import type { BackupPaths, RunPaths } from './names.ts';
 
 /** Folder inside the backup directory that keeps finished runs. */
 export const RUNS_FOLDER = 'runs';
@@ -19,8 +19,14 @@ export async function archiveRun(disk: Disk, paths: RunPaths, runId: string): Pr
   }
 }
 
+/** Where a rollback of this run keeps values that applications wrote since, before it converts them back. */
+export function rollbackSavings({ prefix }: RunPaths): BackupPaths {
+  return { data: `${prefix}_rollback.data`, sums: `${prefix}_rollback.sums` };
+}
+
 /** Every file of a run, in the order they are moved: what explains the others comes last. */
 function filesOf(paths: RunPaths): string[] {
   const { data, sums, keys, updates, manifest, journal, header } = paths;
-  return [data, sums, keys, updates.data, updates.sums, manifest, journal, header];
+  const saved = rollbackSavings(paths);
+  return [data, sums, keys, updates.data, updates.sums, saved.data, saved.sums, manifest, journal, header];
 }

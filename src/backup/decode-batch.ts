@@ -141,5 +141,8 @@ function fieldName(value: PickleValue, origin: Origin): string {
 }
 
 function notABatch({ path, position }: Origin, reason: string): MigrationError {
-  return new MigrationError('BACKUP_DAMAGED', { path, reason: `the record at byte ${position} is no batch: ${reason}` });
+  return new MigrationError('BACKUP_DAMAGED', {
+    path,
+    reason: `the record at byte ${position} is no batch: ${reason}`,
+  });
 }

@@ -11,8 +11,8 @@ export interface AppendPair {
 
 /** Appends frames and their sums in the order of the calls. */
 export interface FrameAppender {
-  /** Writes one frame and its record; `effect` runs between this append and the next. */
-  append(batch: VectorBatch, effect?: (frame: EncodedFrame) => void): Promise<void>;
+  /** Writes one frame and its record of `.sums`; tells `written` of both before the next append begins. */
+  append(batch: VectorBatch, written: (frame: EncodedFrame, record: Buffer) => void): Promise<void>;
   /** Runs `work` after all appends so far. */
   after<Result>(work: () => Promise<Result>): Promise<Result>;
 }
@@ -44,6 +44,7 @@ export function createFrameAppender(
       await sums.sync();
     }
     check = record.check;
+    return record.bytes;
   };
   const after = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work);
@@ -54,12 +55,9 @@ export function createFrameAppender(
   };
   return {
     after,
-    append(batch, effect) {
+    async append(batch, written) {
       const frame = encodeFrame(batch);
-      return after(async () => {
-        await write(frame);
-        effect?.(frame);
-      });
+      await after(async () => written(frame, await write(frame)));
     },
   };
 }

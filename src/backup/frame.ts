@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
 import type { ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
@@ -33,14 +34,13 @@ export interface FrameSpan {
 /** What {@link scanFrames} found. */
 export interface FrameScan {
   readonly spans: readonly FrameSpan[];
-  /** The end of the last whole frame. */
-  readonly wholeBytes: number;
-  /** The size the file would need to hold the frame it ends in; equal to `wholeBytes` where it ends with a whole one. */
+  /** The size the file needs to hold its last frame whole: larger than it is where the file is torn. */
   readonly expectedBytes: number;
 }
 
 /** Encodes a batch as one frame: length, then the pickle. Vectors are not copied. */
 export function encodeFrame(batch: VectorBatch): EncodedFrame {
+  assertColumns(batch);
   const { chunks, bytes } = encodePickle(batch);
   if (bytes > MAX_PAYLOAD_BYTES) {
     throw new RangeError(`A batch of ${bytes} bytes is too large for one frame; split it`);
@@ -55,6 +55,15 @@ export function encodeFrame(batch: VectorBatch): EncodedFrame {
   return { chunks: all, bytes: FRAME_PREFIX_BYTES + bytes, crc, documents: batch.keys.length };
 }
 
+function assertColumns({ keys, fields, vectors }: VectorBatch): void {
+  assert(new Set(fields).size === fields.length, 'a batch names a field twice');
+  assert(vectors.length === fields.length, 'a batch has another number of columns than of fields');
+  assert(
+    vectors.every((column) => column.length === keys.length),
+    'a column of a batch is not as long as its keys',
+  );
+}
+
 /**
  * Finds the frames of a file by following their lengths; reads four bytes a frame.
  *
@@ -67,16 +76,16 @@ export async function scanFrames(file: ReadableFile, path: string): Promise<Fram
   while (position < file.size) {
     const prefix = await file.read(position, FRAME_PREFIX_BYTES);
     if (prefix.length < FRAME_PREFIX_BYTES) {
-      return { spans, wholeBytes: position, expectedBytes: position + FRAME_PREFIX_BYTES };
+      return { spans, expectedBytes: position + FRAME_PREFIX_BYTES };
     }
     const bytes = FRAME_PREFIX_BYTES + payloadBytes(prefix, { path, position });
     if (position + bytes > file.size) {
-      return { spans, wholeBytes: position, expectedBytes: position + bytes };
+      return { spans, expectedBytes: position + bytes };
     }
     spans.push({ position, bytes });
     position += bytes;
   }
-  return { spans, wholeBytes: position, expectedBytes: position };
+  return { spans, expectedBytes: position };
 }
 
 /**
@@ -99,7 +108,10 @@ export async function readFrame(file: ReadableFile, path: string, span: FrameSpa
 function payloadBytes(prefix: Buffer, { path, position }: { path: string; position: number }): number {
   const bytes = prefix.readUInt32BE(0);
   if (bytes === 0 || bytes > MAX_PAYLOAD_BYTES) {
-    throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the record at byte ${position} claims ${bytes} bytes` });
+    throw new MigrationError('BACKUP_DAMAGED', {
+      path,
+      reason: `the record at byte ${position} claims ${bytes} bytes`,
+    });
   }
   return bytes;
 }

@@ -5,7 +5,7 @@ import { type BackupSeal, type Journal, phases } from '../phases/journal.ts';
 import { datatypes } from '../vectors/datatypes.ts';
 
 /** A journal read from disk, or one that Python redisvl wrote and only it can finish. */
-export type StoredJournal = Journal | { readonly foreign: true; readonly finished: boolean };
+export type StoredJournal = Journal | { readonly foreign: true; readonly finished: boolean; readonly index: string };
 
 const datatype = z.enum(datatypes as [string, ...string[]]);
 const count = z.int().min(0);
@@ -90,7 +90,7 @@ export function encodeJournal(journal: Journal): string {
 export function decodeJournal(text: string, path: string): StoredJournal {
   const value = parseObject(text, path);
   if (!('format' in value) && 'index_name' in value && 'phase' in value) {
-    return { foreign: true, finished: value.phase === 'validated' };
+    return { foreign: true, finished: value.phase === 'validated', index: String(value.index_name) };
   }
   const { crc, ...body } = value;
   const parsed = content.safeParse(body);

@@ -77,7 +77,10 @@ export function decodeSums(content: Buffer, path: string): FrameSums {
   for (let position = SUM_BYTES; position < content.length; position += SUM_BYTES) {
     const sum = decodeSum(content.subarray(position, position + SUM_BYTES), check);
     if (sum === undefined) {
-      throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the checksum of its record at byte ${position} differs` });
+      throw new MigrationError('BACKUP_DAMAGED', {
+        path,
+        reason: `the checksum of its record at byte ${position} differs`,
+      });
     }
     check = content.readUInt32BE(position + 12);
     dataBytes += sum.bytes;

@@ -50,6 +50,7 @@ export async function openBackupWriter(
   const appender = createFrameAppender({ data, sums }, { check: initialCheck, durable: false });
   let frames = 0;
   let documents = 0;
+  let sumsCrc = crc32(sumsHeader);
   const sync = () => appender.after(() => Promise.all([data.sync(), sums.sync()]));
   const close = async () => {
     await Promise.all([data.close(), sums.close()]);
@@ -62,9 +63,10 @@ export async function openBackupWriter(
       return data.size;
     },
     append: (batch) =>
-      appender.append(batch, (frame) => {
+      appender.append(batch, (frame, record) => {
         frames += 1;
         documents += frame.documents;
+        sumsCrc = crc32(record, sumsCrc);
       }),
     async sync() {
       await sync();
@@ -72,8 +74,7 @@ export async function openBackupWriter(
     async seal() {
       await sync();
       await close();
-      const content = await disk.read(paths.sums);
-      return { frames, bytes: data.size, documents, sumsCrc: crc32(content ?? '') };
+      return { frames, bytes: data.size, documents, sumsCrc };
     },
     close,
   };

@@ -1,8 +1,22 @@
 import type { FieldRename, FieldSpec, FieldUpdate, IndexChanges, SchemaPatch } from '../plan/plan.ts';
-import { fieldTypes } from '../schema/field-types.ts';
+import type { StorageType } from '../schema/definition.ts';
+import { attributesOfAnyType, fieldTypes } from '../schema/field-types.ts';
 import { type AttributeChanges, readAttributes } from '../schema/read-attributes.ts';
 import { readField } from '../schema/read-field.ts';
-import { isAbsent, items, openSection, type Place, refuse, requiredText, type Section, text, texts, word } from './place.ts';
+import {
+  isAbsent,
+  items,
+  openSection,
+  type Place,
+  refuse,
+  requiredText,
+  type Section,
+  text,
+  texts,
+  word,
+} from './place.ts';
+
+const storageTypes: readonly StorageType[] = ['hash', 'json'];
 
 /** The sections of a patch's changes. */
 export const changeSections = ['add_fields', 'remove_fields', 'update_fields', 'rename_fields', 'index'] as const;
@@ -35,7 +49,8 @@ export function writeChanges(patch: SchemaPatch): Readonly<Record<string, unknow
   };
 }
 
-function readAdded({ value, at, problems }: Place): FieldSpec[] {
+function readAdded(place: Place): FieldSpec[] {
+  const { value, at, problems } = refuseMisplaced(place);
   const reading = readField(value, at);
   if ('field' in reading) {
     return [reading.field];
@@ -45,13 +60,30 @@ function readAdded({ value, at, problems }: Place): FieldSpec[] {
 }
 
 function readUpdate(place: Place): FieldUpdate {
-  const update = openSection(place, 'field update', ['name', 'type', 'path', 'attrs', 'options']);
+  const keys = ['name', 'type', 'path', 'attrs', 'options'] as const;
+  const update = openSection(refuseMisplaced(place), 'field update', keys);
   const name = requiredText(update('name'));
   const type = word(update('type'), fieldTypes);
   const path = text(update('path'));
   // `options` is what RedisVL called `attrs` once; where both are given it wins, as there.
   const attrs = { ...readUpdatedAttributes(update('attrs'), type), ...readUpdatedAttributes(update('options'), type) };
   return { name, ...(type !== undefined && { type }), ...(path !== undefined && { path }), attrs };
+}
+
+/** Attributes beside `attrs` instead of in it are the commonest slip: says where they belong, and looks past them. */
+function refuseMisplaced(place: Place): Place {
+  const { value, at, problems } = place;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return place;
+  }
+  const attributes = new Set(attributesOfAnyType().map((attribute) => attribute.key));
+  const rest = Object.entries(value).filter(([key]) => {
+    if (attributes.has(key)) {
+      refuse({ value, at: [...at, key], problems }, `"${key}" is an attribute and belongs under "attrs"`);
+    }
+    return !attributes.has(key);
+  });
+  return { value: Object.fromEntries(rest), at, problems };
 }
 
 function readUpdatedAttributes({ value, at, problems }: Place, type: FieldUpdate['type']): AttributeChanges {
@@ -72,7 +104,10 @@ function readIndexChanges(place: Place): IndexChanges {
   }
   const name = text(index('name'));
   const prefixes = texts(index('prefix'));
-  const storageType = text(index('storage_type'));
+  if (prefixes?.length === 0) {
+    refuse(index('prefix'), 'a list of prefixes needs one at least; write "" for an index over every key');
+  }
+  const storageType = word(index('storage_type'), storageTypes);
   // Here null is a value of its own: back to the server's stopwords.
   const isCleared = typeof place.value === 'object' && (place.value as { stopwords?: unknown })?.stopwords === null;
   const stopwords = isCleared ? null : texts(index('stopwords'));
@@ -84,7 +119,12 @@ function readIndexChanges(place: Place): IndexChanges {
   };
 }
 
-function writeIndexChanges({ name, prefixes, storageType, stopwords }: IndexChanges): Readonly<Record<string, unknown>> {
+function writeIndexChanges({
+  name,
+  prefixes,
+  storageType,
+  stopwords,
+}: IndexChanges): Readonly<Record<string, unknown>> {
   return {
     ...(name !== undefined && { name }),
     ...(prefixes !== undefined && { prefix: prefixes.length === 1 ? prefixes[0] : prefixes }),

@@ -1,22 +1,14 @@
+import type { QueryChecks, SearchCheck } from '../documents/query-checks.ts';
 import { messageOf } from '../errors.ts';
 import type { RedisReader } from '../redis/port.ts';
 import type { QueryCheck } from '../report/report.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
 
-/** The content of a `--query-check-file`. */
-export interface QueryCheckList {
-  /** Ids: the first prefix, without trailing separators, and `:` stand before them. */
-  readonly fetchIds: readonly string[];
-  /** Whole keys. */
-  readonly keysExist: readonly string[];
-  readonly searches: readonly { readonly query: string; readonly expectedCount?: number; readonly minCount?: number }[];
-}
-
 /** Runs the built-in search for everything and the user's own checks; a check that cannot be run has failed. */
 export async function runQueryChecks(
   redis: RedisReader,
   definition: IndexDefinition,
-  options: { expectsDocuments: boolean; checks?: QueryCheckList | undefined },
+  options: { expectsDocuments: boolean; checks?: QueryChecks | undefined },
 ): Promise<QueryCheck[]> {
   const { checks } = options;
   const results = [await wildcardSearch(redis, definition.name, options.expectsDocuments)];
@@ -55,7 +47,7 @@ function existence(name: string, exists: boolean, what: string): QueryCheck {
 async function countedSearch(
   redis: RedisReader,
   index: string,
-  { query, expectedCount, minCount }: QueryCheckList['searches'][number],
+  { query, expectedCount, minCount }: SearchCheck,
 ): Promise<QueryCheck> {
   const name = `search:${query}`;
   try {

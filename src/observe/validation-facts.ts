@@ -1,9 +1,10 @@
+import type { QueryChecks } from '../documents/query-checks.ts';
 import { MigrationError } from '../errors.ts';
 import type { RedisReader } from '../redis/port.ts';
 import type { CountFacts, ValidationFacts } from '../report/verdict.ts';
 import { differences } from '../schema/compare.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
-import { type QueryCheckList, runQueryChecks } from './query-checks.ts';
+import { runQueryChecks } from './query-checks.ts';
 import { selfQueries } from './self-queries.ts';
 import { unindexedKeys } from './unindexed-keys.ts';
 
@@ -24,7 +25,7 @@ export interface ValidationInputs {
         readonly indexingFailures: number;
       }
     | { readonly kind: 'snapshot'; readonly numDocs: number; readonly indexingFailures: number };
-  readonly checks?: QueryCheckList | undefined;
+  readonly checks?: QueryChecks | undefined;
 }
 
 /** Reads everything the verdict needs about the live target. @throws {MigrationError} `INDEX_MISSING` */

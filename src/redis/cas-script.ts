@@ -3,6 +3,7 @@ import type { ChangeOutcome, FieldChange } from './port.ts';
 import { asList, type Command, type Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import type { Session } from './session.ts';
+import { wireKey } from './wire-key.ts';
 
 /** A write that shrinks a document must pass at maxmemory; servers before 7.0 know no such flag. */
 const allowOutOfMemory = '#!lua flags=allow-oom\n';
@@ -74,7 +75,7 @@ async function evaluate(session: Session, script: Script, documents: readonly Fi
   const call = (document: FieldChange[], ...how: string[]): Command => [
     ...how,
     '1',
-    document[0]!.key,
+    wireKey(document[0]!.key),
     ...document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
   ];
   const commands = documents.map((document) => call(document, 'EVALSHA', script.sha));

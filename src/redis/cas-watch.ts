@@ -3,6 +3,7 @@ import type { ChangeOutcome, FieldChange } from './port.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import type { Session } from './session.ts';
+import { wireKey } from './wire-key.ts';
 
 /** From here on hash fields may have a TTL, which a plain HSET would remove. */
 const fieldTtlSince = 70_400;
@@ -21,11 +22,12 @@ export type WatchResult =
  * meanwhile, and its transactions must be allowed (`canTransact`).
  */
 export async function setByWatch(session: Session, changes: readonly FieldChange[]): Promise<WatchResult> {
+  const keys = changes.map((change) => wireKey(change.key));
   const [watch, info, ...values] = await session.readPipeline(
     [
-      ['WATCH', ...changes.map((change) => change.key)],
+      ['WATCH', ...keys],
       ['INFO', 'keyspace'],
-      ...changes.map((change): Command => ['HGET', change.key, change.field]),
+      ...changes.map((change, i): Command => ['HGET', keys[i]!, change.field]),
     ],
     { buffers: true },
   );
@@ -65,7 +67,7 @@ function writeCommands(changes: readonly FieldChange[], outcomes: readonly Chang
   for (const [i, change] of changes.entries()) {
     if (outcomes[i]?.kind !== 'written') continue;
     if (lastKey?.equals(change.key)) commands.at(-1)!.push(change.field, change.replacement);
-    else commands.push(['HSET', change.key, change.field, change.replacement]);
+    else commands.push(['HSET', wireKey(change.key), change.field, change.replacement]);
     lastKey = change.key;
   }
   return commands;

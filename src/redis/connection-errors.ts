@@ -1,6 +1,8 @@
 import { type Changed, MigrationError, messageOf } from '../errors.ts';
 import { errorKind, refusal, serverWords } from './server-errors.ts';
 
+const timedOut = 'no answer came in time';
+
 /** Plain words for why a connection could not be made or ended. */
 const reasons: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be looked up right now',
@@ -10,7 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ENOTFOUND: 'no host of that name is known',
   EPIPE: 'the server closed the connection',
-  ETIMEDOUT: 'no answer came in time',
+  ETIMEDOUT: timedOut,
 };
 
 /** Plain words for what is wrong with a certificate. */
@@ -25,17 +27,24 @@ const tlsReasons: Readonly<Record<string, string>> = {
 };
 
 /** The error to throw when no connection could be made. */
-export function connectFailure(error: unknown, address: string, isErrorReply: boolean): MigrationError {
+export function connectFailure(
+  error: unknown,
+  address: string,
+  how: { isErrorReply: boolean; tls: boolean },
+): MigrationError {
   if (error instanceof MigrationError) return error;
   const options = { cause: error };
-  if (isErrorReply && error instanceof Error) {
+  if (how.isErrorReply && error instanceof Error) {
     const kind = errorKind(error);
     if (kind === 'notLoggedIn' || kind === 'loading') return refusal(error, { command: 'AUTH', address });
     return new MigrationError('CONNECTION_FAILED', { address, reason: serverWords(error) }, options);
   }
   const tls = tlsReason(error);
   if (tls !== undefined) return new MigrationError('TLS_FAILED', { address, reason: tls }, options);
-  return new MigrationError('CONNECTION_FAILED', { address, reason: reasonOf(error) }, options);
+  const reason = reasonOf(error);
+  // A server that speaks no TLS waits for the rest of what it takes for a command.
+  const question = how.tls && reason === timedOut ? '; does it speak TLS on this port?' : '';
+  return new MigrationError('CONNECTION_FAILED', { address, reason: reason + question }, options);
 }
 
 /** The error to throw when a connection ended while replies were owed, or before the command was sent. */
@@ -49,7 +58,7 @@ function reasonOf(error: unknown): string {
   if (known !== undefined) return known;
   switch (error instanceof Error ? error.constructor.name : '') {
     case 'ConnectionTimeoutError':
-      return 'no answer came in time';
+      return timedOut;
     case 'SocketTimeoutError':
       return 'it owed replies and sent nothing for too long';
     case 'SocketClosedUnexpectedlyError':

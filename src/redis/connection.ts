@@ -3,7 +3,7 @@ import { type Changed, isMigrationError, MigrationError } from '../errors.ts';
 import type { TlsOptions } from './client.ts';
 import type { Command, Reply } from './replies.ts';
 import { openSession, type ReplyOptions, type Session, type SessionOptions } from './session.ts';
-import { addressOf, parseUrl } from './url.ts';
+import { addressOf, parseUrl, redactUrl } from './url.ts';
 
 /** Which server to talk to. */
 export interface ConnectionOptions {
@@ -61,6 +61,10 @@ export class Connection {
   /** @throws {MigrationError} `URL_INVALID` */
   constructor(options: ConnectionOptions, changed: Changed = 'unknown') {
     const target = parseUrl(options.url);
+    if (options.tls !== undefined && !target.tls) {
+      const reason = 'TLS settings were given, and it does not begin with rediss://';
+      throw new MigrationError('URL_INVALID', { url: redactUrl(options.url), reason });
+    }
     this.address = addressOf(target);
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#options = { target, tls: options.tls, changed, ...this.#limits };

@@ -71,7 +71,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     return session;
   } catch (error) {
     session.destroy();
-    throw connectFailure(session.failure ?? error, address, clients.isErrorReply(error));
+    throw connectFailure(session.failure ?? error, address, {
+      isErrorReply: clients.isErrorReply(error),
+      tls: options.target.tls,
+    });
   }
 }
 

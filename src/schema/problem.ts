@@ -22,6 +22,11 @@ export function problem(path: ProblemPath, message: string, suggestion?: string)
  * shown('no'); // "no" with its quotes
  */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value, plainNumber) ?? typeof value);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** JSON has no bigint. */
+function plainNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -45,10 +45,14 @@ export function readText(
   if (input === undefined || typeof input === 'string') {
     return input;
   }
-  const isScalar = typeof input === 'number' || typeof input === 'boolean';
-  const advice = isScalar ? '; put it in quotes' : '';
-  options.problems.push(problem(options.at, `${options.noun} must be text, not ${shown(input)}${advice}`));
+  options.problems.push(notText(input, options));
   return undefined;
+}
+
+function notText(input: unknown, { noun, at }: { readonly noun: string; readonly at: ProblemPath }): Problem {
+  // In a list, null is how YAML understands the word "null".
+  const advice = typeof input === 'object' && input !== null ? '' : '; put it in quotes';
+  return problem(at, `${noun} must be text, not ${shown(input)}${advice}`);
 }
 
 /** Reads one word of a list, in any case; returns it as the list spells it, or undefined with a problem added. */
@@ -88,8 +92,7 @@ export function readTexts(
     if (typeof item === 'string') {
       texts.push(item);
     } else {
-      // Null stands for the word "null", which YAML takes for nothing.
-      readText(item ?? false, { noun: `an item of ${noun}`, at: [...at, index], problems });
+      problems.push(notText(item, { noun: `an item of ${noun}`, at: [...at, index] }));
     }
   }
   return texts.length === input.length ? texts : undefined;

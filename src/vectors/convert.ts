@@ -79,7 +79,12 @@ export function createConverter(conversion: VectorConversion): Converter {
   return {
     convert(bytes) {
       if (bytes.length !== sourceBytes) {
-        throw new MigrationError('VECTOR_LENGTH', { bytes: bytes.length, expected: sourceBytes, datatype: source, dims });
+        throw new MigrationError('VECTOR_LENGTH', {
+          bytes: bytes.length,
+          expected: sourceBytes,
+          datatype: source,
+          dims,
+        });
       }
       // The client's buffers begin anywhere; copying 3 kB costs a twentieth of converting it and makes them aligned.
       stages[0].bytes.set(bytes);

@@ -61,7 +61,9 @@ function score(metric: DistanceMetric, product: number, square: number, querySqu
     return 1 - product;
   }
   // |a − b|² = |a|² + |b|² − 2 a·b; rounding may take two equal vectors a hair below zero.
-  return metric === 'L2' ? Math.max(0, square + querySquare - 2 * product) : 1 - product / Math.sqrt(square * querySquare);
+  return metric === 'L2'
+    ? Math.max(0, square + querySquare - 2 * product)
+    : 1 - product / Math.sqrt(square * querySquare);
 }
 
 /** Keeps `best` sorted and at most `k` long. */

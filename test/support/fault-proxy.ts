@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A way between client and server that fails on demand. */
 export interface FaultProxy {
@@ -13,7 +14,7 @@ export interface FaultProxy {
   reset(): void;
   /** True: nothing passes in either direction and no connection ends; what came meanwhile is lost. */
   setBlackhole(on: boolean): void;
-  /** Holds every chunk back for this long. */
+  /** Lets one chunk (64 KiB at most) pass in this time, one after another: a slow line, not only a long one. */
   setDelay(ms: number): void;
   /** True: new connections are closed at once. */
   setRefusing(on: boolean): void;
@@ -50,17 +51,23 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   };
 
   const forward = (from: Socket, to: Socket, direction: Direction) => {
+    let last = Promise.resolve();
+    const pass = (chunk: Buffer) => {
+      if (to.destroyed) return;
+      const length = cutHere(chunk, direction);
+      if (length === undefined) to.write(chunk);
+      // The bytes before the cut go out first, then both sides end.
+      else {
+        to.write(chunk.subarray(0, length), () => {
+          from.destroy();
+          to.destroy();
+        });
+      }
+    };
     from.on('data', (chunk: Buffer) => {
       if (blackhole) return;
-      const length = cutHere(chunk, direction);
-      const pass = () => {
-        if (to.destroyed) return;
-        if (length === undefined) to.write(chunk);
-        // The bytes before the cut go out first, then both sides end.
-        else to.write(chunk.subarray(0, length), () => [from, to].forEach((socket) => socket.destroy()));
-      };
-      if (delayMs > 0) setTimeout(pass, delayMs);
-      else pass();
+      if (delayMs === 0) return pass(chunk);
+      last = last.then(() => sleep(delayMs)).then(() => pass(chunk));
     });
     from.on('error', () => undefined);
     from.on('close', () => {

@@ -5,7 +5,9 @@ import { type Datatype, elementBytes } from '../../src/vectors/datatypes.ts';
 import { readFixture } from './fixture.ts';
 
 const floats = ['float64', 'float32', 'float16', 'bfloat16'] as const;
-const pairs = floats.flatMap((source) => floats.filter((it) => it !== source).map((target) => [source, target] as const));
+const pairs = floats.flatMap((source) =>
+  floats.filter((it) => it !== source).map((target) => [source, target] as const),
+);
 /** Pairs whose target holds every value of the source. */
 const widenings = [
   ['float32', 'float64'],
@@ -91,7 +93,10 @@ describe('convertVector()', () => {
   test.each([0, 4, 7, 9, 16])('rejects %i bytes where 8 are due', (length) => {
     const conversion = { source: 'float32', target: 'float16', dims: 2 } as const;
     expect(() => convertVector(Buffer.alloc(length), conversion)).toThrow(
-      expect.objectContaining({ code: 'VECTOR_LENGTH', details: { bytes: length, expected: 8, datatype: 'float32', dims: 2 } }),
+      expect.objectContaining({
+        code: 'VECTOR_LENGTH',
+        details: { bytes: length, expected: 8, datatype: 'float32', dims: 2 },
+      }),
     );
   });
 

@@ -16,15 +16,19 @@ describe('createExactSearch()', () => {
   });
 
   test('finds all there are when asked for more', () => {
-    expect(createExactSearch(square, 'IP').nearest(Float32Array.of(0, 1), 99).map(({ index }) => index)).toEqual([
-      2, 3, 0, 1, 4,
-    ]);
+    expect(
+      createExactSearch(square, 'IP')
+        .nearest(Float32Array.of(0, 1), 99)
+        .map(({ index }) => index),
+    ).toEqual([2, 3, 0, 1, 4]);
   });
 
   test('finds no zero vector under COSINE, where it has no distance', () => {
-    expect(createExactSearch(square, 'COSINE').nearest(Float32Array.of(1, 2), 9).map(({ index }) => index)).toEqual([
-      3, 2, 1, 4,
-    ]);
+    expect(
+      createExactSearch(square, 'COSINE')
+        .nearest(Float32Array.of(1, 2), 9)
+        .map(({ index }) => index),
+    ).toEqual([3, 2, 1, 4]);
   });
 
   test('finds nothing for k = 0', () => {
@@ -33,7 +37,9 @@ describe('createExactSearch()', () => {
 
   test.each(['COSINE', 'L2', 'IP'] as const)('agrees with sorting all distances under %s', (metric: DistanceMetric) => {
     const number = fc.integer({ min: -50, max: 50 });
-    const vector = fc.array(number, { minLength: 7, maxLength: 7 }).filter((values) => values.some((value) => value !== 0));
+    const vector = fc
+      .array(number, { minLength: 7, maxLength: 7 })
+      .filter((values) => values.some((value) => value !== 0));
     fc.assert(
       fc.property(fc.array(vector, { minLength: 1, maxLength: 30 }), vector, (vectors, query) => {
         const found = createExactSearch({ values: Float32Array.from(vectors.flat()), dims: 7 }, metric).nearest(

@@ -1,11 +1,7 @@
-import { MigrationError } from '../../errors.ts';
-import type { IndexStats } from '../../redis/port.ts';
-import { type Step, stopIfAsked } from '../engine/step.ts';
+import type { Step } from '../engine/step.ts';
+import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RunContext } from './context.ts';
 import { sweepStragglers } from './sweep-stragglers.ts';
-
-const FIRST_POLL_MS = 10;
-const SLOWEST_POLL_MS = 500;
 
 /**
  * Waits until the target index answers completely, and meanwhile converts what applications still write in the
@@ -18,7 +14,7 @@ export const awaitReady: Step<RunContext> = {
   stopsBefore: () => true,
   run: async (context) => {
     const { target, source } = context.journal.current.facts;
-    const [stats] = await Promise.all([pollUntilReady(context), sweepStragglers(context)]);
+    const [stats] = await Promise.all([pollUntilReady(context, target.name), sweepStragglers(context)]);
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
     }
@@ -26,51 +22,3 @@ export const awaitReady: Step<RunContext> = {
     return { docs: stats.numDocs };
   },
 };
-
-/**
- * Polls FT.INFO, faster at first, until nothing is left to index.
- *
- * @throws {MigrationError} `READY_TIMEOUT` after `timeoutMs` without progress; `INDEXING_FAILED` when the server gave
- *   up for want of memory, which on Redis 8 leaves `percent_indexed` at 1; `INDEX_MISSING`, `INTERRUPTED`
- */
-export async function pollUntilReady(context: RunContext): Promise<IndexStats> {
-  const { clock, signal, settings, journal, emit } = context;
-  const { target, baseline } = journal.current.facts;
-  let progressedAt = clock.now();
-  let last = '';
-  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
-    const stats = await statsOf(context, target.name);
-    if (isReady(stats)) {
-      return stats;
-    }
-    const seen = `${stats.numDocs} ${stats.percentIndexed} ${stats.bufferedVectors}`;
-    if (seen !== last) {
-      progressedAt = clock.now();
-      last = seen;
-      const totalDocs = Math.max(baseline.numDocs, stats.numDocs);
-      emit({ type: 'step.progressed', step: 'index', doneDocs: stats.numDocs, totalDocs });
-    } else if (clock.now() - progressedAt > settings.timeoutMs) {
-      const seconds = Math.round(settings.timeoutMs / 1000);
-      const percent = Math.floor(stats.percentIndexed * 100);
-      throw new MigrationError('READY_TIMEOUT', { index: target.name, seconds, percent });
-    }
-    await clock.sleep(pause, signal);
-    stopIfAsked(signal);
-  }
-}
-
-async function statsOf({ redis }: RunContext, index: string): Promise<IndexStats> {
-  const info = await redis.indexInfo(index);
-  if (info === undefined) {
-    throw new MigrationError('INDEX_MISSING', { index }, { changed: 'resumable' });
-  }
-  const { stats } = info;
-  if (stats.backgroundStatus !== undefined && stats.backgroundStatus !== 'OK') {
-    throw new MigrationError('INDEXING_FAILED', { index, status: stats.backgroundStatus });
-  }
-  return stats;
-}
-
-function isReady(stats: IndexStats): boolean {
-  return !stats.indexing && stats.percentIndexed >= 1 && stats.bufferedVectors === 0;
-}

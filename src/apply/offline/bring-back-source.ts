@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
+import { lookAt } from '../look-at.ts';
+import { forgetRegistration } from '../registry.ts';
 import type { RunContext } from './context.ts';
-import { lookAt } from './look-at.ts';
-import { forgetRegistration } from './registry.ts';
 
 /**
  * After a failure that came between the drop and the create, with every document untouched: creates the source index
@@ -43,7 +43,7 @@ async function recreate(context: RunContext): Promise<boolean> {
     await redis.setAlias(alias, definition.name, guard);
   }
   await journal.record({ progress: { phase: 'ready' } });
-  await forgetRegistration(context);
+  await forgetRegistration(context.redis, context.journal.current.facts);
   context.emit({ type: 'index.created', index: definition.name });
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Step } from '../engine/step.ts';
+import { lookAt } from '../look-at.ts';
 import type { RunContext } from './context.ts';
-import { lookAt } from './look-at.ts';
 
 /**
  * Creates the target index with its synonym groups; the server begins to index at once.

@@ -1,8 +1,8 @@
 import { timestamp } from '../engine/clock.ts';
 import type { Step } from '../engine/step.ts';
+import { lookAt } from '../look-at.ts';
+import { registerRun } from '../registry.ts';
 import type { RunContext } from './context.ts';
-import { lookAt } from './look-at.ts';
-import { registerRun } from './registry.ts';
 
 /**
  * Drops the source index; its documents stay.
@@ -19,7 +19,7 @@ export const dropSourceIndex: Step<RunContext> = {
     const { source, target } = journal.current.facts;
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     if (live === 'source') {
-      await registerRun(context);
+      await registerRun(redis, journal.current.facts, context.paths.prefix);
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
     }

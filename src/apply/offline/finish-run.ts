@@ -3,6 +3,7 @@ import { openUpdates, type Updates } from '../../backup/updates.ts';
 import { isMigrationError, MigrationError } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
 import { runSteps } from '../engine/step.ts';
+import { openOnce } from '../open-once.ts';
 import { bringBackSource } from './bring-back-source.ts';
 import type { RunContext } from './context.ts';
 import type { Preparation } from './preparation.ts';
@@ -16,7 +17,9 @@ export async function finishRun(
   journal: JournalKeeper,
   resumed: boolean,
 ): Promise<RunContext> {
-  const updates = openOnce(preparation, journal);
+  const { disk, paths } = preparation;
+  const fields = Object.keys(journal.current.facts.conversions);
+  const updates = openOnce(() => openUpdates(disk, paths.updates, { fields }));
   const context = createContext(preparation, journal, updates.get);
   const { facts } = journal.current;
   context.emit({
@@ -29,9 +32,13 @@ export async function finishRun(
   });
   try {
     await runSteps(offlineSteps, context);
+    const failed = context.verdict.current?.errors.length !== 0;
+    context.emit({ type: 'run.finished', result: failed ? 'failed' : 'succeeded' });
     return context;
   } catch (error) {
-    throw await afterFailure(context, error);
+    const reported = await afterFailure(context, error);
+    context.emit({ type: 'run.finished', result: isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed' });
+    throw reported;
   } finally {
     await updates.close();
   }
@@ -55,19 +62,6 @@ function createContext(preparation: Preparation, journal: JournalKeeper, updates
     tally: createTally(),
     verdict: { current: undefined },
     validation: { keySample: plan.source.keySample, checks, ...plan.validation },
-  };
-}
-
-function openOnce({ disk, paths }: Preparation, journal: JournalKeeper) {
-  let opened: Promise<Updates> | undefined;
-  return {
-    get: () => {
-      opened ??= openUpdates(disk, paths.updates, { fields: Object.keys(journal.current.facts.conversions) });
-      return opened;
-    },
-    close: async () => {
-      await (await opened?.catch(() => undefined))?.close();
-    },
   };
 }
 

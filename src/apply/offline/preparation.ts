@@ -1,6 +1,6 @@
 import type { RunPaths } from '../../backup/names.ts';
 import type { Disk } from '../../disk/disk.ts';
-import type { QueryCheckList } from '../../observe/query-checks.ts';
+import type { QueryChecks } from '../../documents/query-checks.ts';
 import type { RunPolicy } from '../../phases/journal.ts';
 import type { MigrationPlan } from '../../plan/plan.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
@@ -31,7 +31,7 @@ export interface Preparation {
   /** Aliases beyond those the server lists. */
   readonly aliases: readonly string[];
   readonly allowSharedKeys: boolean;
-  readonly checks?: QueryCheckList | undefined;
+  readonly checks?: QueryChecks | undefined;
   /** Counts changes of the server process since the connection was opened. */
   readonly serverChanges: () => number;
 }

@@ -1,16 +1,16 @@
-import type { QueryCheckList } from '../../observe/query-checks.ts';
+import type { QueryChecks } from '../../documents/query-checks.ts';
 import { gatherValidationFacts } from '../../observe/validation-facts.ts';
 import type { ValidationVerdict } from '../../report/report.ts';
 import { judge, type ValidationFacts } from '../../report/verdict.ts';
 import type { Step } from '../engine/step.ts';
+import { forgetRegistration } from '../registry.ts';
 import { compareValues } from './compare-values.ts';
 import type { RunContext } from './context.ts';
-import { forgetRegistration } from './registry.ts';
 
 /** What the verdict needs beside the run itself. */
 export interface ValidationSettings {
   readonly keySample: readonly string[];
-  readonly checks?: QueryCheckList | undefined;
+  readonly checks?: QueryChecks | undefined;
   readonly requireDocCountMatch: boolean;
   readonly requireSchemaMatch: boolean;
 }
@@ -33,7 +33,7 @@ export const validateTarget: Step<RunContext> = {
     }
     if (verdict.errors.length === 0) {
       await context.redis.waitDurable(DURABLE_TIMEOUT_MS);
-      await forgetRegistration(context);
+      await forgetRegistration(context.redis, context.journal.current.facts);
     }
     return {};
   },

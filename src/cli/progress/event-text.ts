@@ -8,6 +8,8 @@ export type EventText =
   | { readonly kind: 'line'; readonly tone: 'plain' | 'good' | 'warning'; readonly text: string }
   /** How far a step is; worth showing now and then. */
   | { readonly kind: 'progress'; readonly step: StepName; readonly doneDocs: number; readonly totalDocs: number }
+  /** A step without documents to count has begun; worth showing while it lasts. */
+  | { readonly kind: 'begun'; readonly text: string }
   | { readonly kind: 'none' };
 
 const stepLabels: Readonly<Record<StepName, string>> = {
@@ -36,7 +38,9 @@ const describe: Describe = {
     if (doneDocs !== undefined && doneDocs > 0) {
       return plain(`${stepLabels[step]}: going on at ${docsOf(doneDocs, totalDocs ?? 0)}`);
     }
-    return totalDocs === undefined ? none : { kind: 'progress', step, doneDocs: 0, totalDocs };
+    return totalDocs === undefined
+      ? { kind: 'begun', text: `${stepLabels[step]}...` }
+      : { kind: 'progress', step, doneDocs: 0, totalDocs };
   },
   'step.progressed': ({ step, doneDocs, totalDocs }) => ({ kind: 'progress', step, doneDocs, totalDocs }),
   'step.finished': ({ step, durationMs, docs }) => {

@@ -1,37 +1,48 @@
 import type { EventListener, StepName } from '../../index.ts';
 import { eventText, progressText } from './event-text.ts';
 
-/** A step of a million documents gives twenty lines, however many events it gives. */
+/** Lines of one step at most, however many documents and events there are. */
 const linesPerStep = 20;
 /** Where nobody knows the total: a line every so many documents. */
 const docsPerLine = 100_000;
+/** A step that is over in a moment needs no lines in between. */
+const minimumGapMs = 1000;
+
+/** Where the current step stood when its last line was written. */
+interface LastLine {
+  readonly step: StepName;
+  readonly stretch: number;
+  readonly atMs: number;
+}
 
 /**
- * Tells a run in plain lines, for logs and pipes: no control characters, and few enough lines to read.
+ * Tells a run in plain lines, for logs and pipes: no control characters, and few enough lines to read. Every step that
+ * counts documents gets at least the line that says all of them are done.
  *
  * @param write gets one line at a time, without its end
  */
 export function progressLines(write: (line: string) => void): EventListener {
-  let current: StepName | undefined;
-  let lastStretch = 0;
+  let last: LastLine | undefined;
   return (event) => {
     const told = eventText(event);
     if (told.kind === 'line') {
       write(told.text);
     } else if (told.kind === 'progress') {
-      const stretch = stretchOf(told.doneDocs, told.totalDocs);
-      if (told.step !== current) {
-        current = told.step;
-        lastStretch = 0;
-      }
-      if (stretch > lastStretch) {
-        lastStretch = stretch;
-        write(progressText(told.step, told.doneDocs, told.totalDocs));
+      const { step, doneDocs, totalDocs } = told;
+      const atMs = Date.parse(event.at);
+      last = last?.step === step ? last : { step, stretch: 0, atMs };
+      const stretch = stretchOf(doneDocs, totalDocs);
+      const isComplete = totalDocs > 0 && doneDocs >= totalDocs;
+      if (stretch > last.stretch && (isComplete || atMs - last.atMs >= minimumGapMs)) {
+        last = { step, stretch, atMs };
+        write(progressText(step, doneDocs, totalDocs));
       }
     }
   };
 }
 
 function stretchOf(doneDocs: number, totalDocs: number): number {
-  return Math.floor(totalDocs === 0 ? doneDocs / docsPerLine : (doneDocs * linesPerStep) / totalDocs);
+  return Math.floor(
+    totalDocs === 0 ? doneDocs / docsPerLine : (Math.min(doneDocs, totalDocs) * linesPerStep) / totalDocs,
+  );
 }

@@ -1,4 +1,4 @@
-import type { EventListener, StampedEvent } from '../../index.ts';
+import type { EventListener } from '../../index.ts';
 import { formatCount } from '../output/format-count.ts';
 import { formatDuration } from '../output/format-duration.ts';
 import type { Terminal } from '../terminal.ts';
@@ -8,7 +8,7 @@ import { type EventText, eventText, progressText } from './event-text.ts';
 const minimumRedrawMs = 60;
 /** A rate over less than this says nothing. */
 const minimumRateMs = 500;
-const barWidth = 20;
+const barWidth = 10;
 
 type ProgressText = Extract<EventText, { kind: 'progress' }>;
 
@@ -24,31 +24,31 @@ export function progressLive(terminal: Terminal): EventListener {
   const { colors } = terminal;
   const tones = { plain: (text: string) => text, good: (text: string) => `${colors.green('✓')} ${text}` };
   let start: StepStart | undefined;
-  let drawnAtMs = 0;
-  return (event) => {
-    const told = eventText(event);
-    const nowMs = Date.parse(event.at);
-    if (told.kind === 'line') {
-      terminal.err(told.tone === 'warning' ? colors.yellow(told.text) : tones[told.tone](told.text));
+  let drawnAtMs = Number.NEGATIVE_INFINITY;
+  const show = (text: string): void => terminal.status(`  ${text}`.slice(0, terminal.columns() - 1));
+  const advance = (told: ProgressText, nowMs: number): void => {
+    if (start?.step !== told.step) {
+      start = { step: told.step, atMs: nowMs, doneDocs: told.doneDocs };
+      drawnAtMs = Number.NEGATIVE_INFINITY;
     }
-    if (told.kind === 'progress') {
-      if (start?.step !== told.step) {
-        start = { step: told.step, atMs: nowMs, doneDocs: told.doneDocs };
-        drawnAtMs = 0;
-      }
-      if (nowMs - drawnAtMs >= minimumRedrawMs) {
-        drawnAtMs = nowMs;
-        terminal.status(statusText(told, start, nowMs).slice(0, terminal.columns() - 1));
-      }
-    } else if (endsStatus(event)) {
-      start = undefined;
-      terminal.status('');
+    if (nowMs - drawnAtMs >= minimumRedrawMs) {
+      drawnAtMs = nowMs;
+      show(statusText(told, start, nowMs));
     }
   };
-}
-
-function endsStatus({ type }: StampedEvent): boolean {
-  return type === 'step.finished' || type === 'step.started' || type === 'run.finished';
+  return (event) => {
+    const told = eventText(event);
+    if (event.type === 'step.finished' || event.type === 'run.finished') {
+      terminal.status('');
+    }
+    if (told.kind === 'line') {
+      terminal.err(told.tone === 'warning' ? colors.yellow(told.text) : tones[told.tone](told.text));
+    } else if (told.kind === 'begun') {
+      show(told.text);
+    } else if (told.kind === 'progress') {
+      advance(told, Date.parse(event.at));
+    }
+  };
 }
 
 function statusText(told: ProgressText, start: StepStart, nowMs: number): string {
@@ -60,8 +60,8 @@ function statusText(told: ProgressText, start: StepStart, nowMs: number): string
   const elapsedMs = nowMs - start.atMs;
   const done = doneDocs - start.doneDocs;
   if (elapsedMs < minimumRateMs || done <= 0) {
-    return `  ${bar}${text}`;
+    return `${bar}${text}`;
   }
   const left = totalDocs > doneDocs ? `, ${formatDuration(((totalDocs - doneDocs) * elapsedMs) / done)} left` : '';
-  return `  ${bar}${text}, ${formatCount(Math.round((done * 1000) / elapsedMs))} docs/s${left}`;
+  return `${bar}${text}, ${formatCount(Math.round((done * 1000) / elapsedMs))} docs/s${left}`;
 }

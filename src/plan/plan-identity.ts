@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '../plan/plan.ts';
+import type { MigrationPlan } from './plan.ts';
 import { fingerprint } from '../schema/fingerprint.ts';
 
 /** What makes two plans the same piece of work: equal sources and equal targets. 64 hexadecimal digits, a dash, 64 more. */

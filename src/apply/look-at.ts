@@ -1,7 +1,7 @@
-import { MigrationError } from '../../errors.ts';
-import type { RedisReader } from '../../redis/port.ts';
-import { differences } from '../../schema/compare.ts';
-import type { IndexDefinition } from '../../schema/definition.ts';
+import { MigrationError } from '../errors.ts';
+import type { RedisReader } from '../redis/port.ts';
+import { differences } from '../schema/compare.ts';
+import type { IndexDefinition } from '../schema/definition.ts';
 
 /**
  * What lives under `name` right now, read just before it is dropped or created.

@@ -1,0 +1,52 @@
+import { probeTarget } from '../apply/probe.ts';
+import { type LiveIndex, observeIndex } from '../observe/live-index.ts';
+import { gatherFacts } from '../observe/planning-facts.ts';
+import { sampleKeys } from '../observe/sample-fields.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { mergePatch } from '../plan/merge.ts';
+import type { MigrationPlan, SourceSnapshot } from '../plan/plan.ts';
+import type { RedisReader } from '../redis/port.ts';
+import { withWriter } from './connect.ts';
+import { readPatchFile } from './files.ts';
+import type { PlanOptions } from './options.ts';
+
+const DEFAULT_SAMPLE = 10;
+
+/**
+ * Makes the plan of one migration from the live index and a patch file.
+ *
+ * Changes nothing but for a scratch index over no keys, on which the server is asked whether it takes the target.
+ * A change that cannot be made gives a plan with `blockedReasons`.
+ *
+ * @throws {MigrationError} `INDEX_MISSING`, `FILE_INVALID`, connection errors
+ */
+export async function createPlan(options: PlanOptions): Promise<MigrationPlan> {
+  const patch = await readPatchFile(options.schemaPatchPath);
+  return withWriter(options.connection, async (redis) => {
+    const source = await observeIndex(redis, options.index, options.aliases);
+    const snapshot = await takeSnapshot(redis, source, options.keySampleLimit ?? DEFAULT_SAMPLE);
+    const { target, problems } = mergePatch(source.definition, patch);
+    const probe =
+      problems.length > 0
+        ? ({ kind: 'not-probed', reason: 'the patch does not fit the index' } as const)
+        : await probeTarget(redis, source.definition, target);
+    const allowSharedKeys = options.allowSharedKeys === true;
+    const facts = await gatherFacts(redis, source, { target, patch, probe, allowSharedKeys });
+    return buildPlan({ snapshot, patch, facts, now: new Date() });
+  });
+}
+
+async function takeSnapshot(redis: RedisReader, source: LiveIndex, limit: number): Promise<SourceSnapshot> {
+  // Some keys under the prefixes may not be indexed; a few more are asked for than are needed.
+  const keys = await sampleKeys(redis, source.definition, limit * 10);
+  const held = await redis.indexed(source.definition.name, keys);
+  const sample = keys.filter((_, position) => held[position]).slice(0, limit);
+  return {
+    indexName: source.definition.name,
+    definition: source.definition,
+    companions: source.companions,
+    stats: source.info.stats,
+    rawInfo: source.info.raw,
+    keySample: sample.map((key) => key.toString('utf8')),
+  };
+}

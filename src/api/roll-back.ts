@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { systemClock } from '../apply/engine/clock.ts';
+import { findRun, listRuns as findRuns } from '../apply/rollback/find-run.ts';
+import { type RollbackResult, rollBack as runRollback } from '../apply/rollback/roll-back.ts';
+import { rollBackForeign } from '../apply/rollback/roll-back-foreign.ts';
+import { nodeDisk } from '../disk/node-disk.ts';
+import { isMigrationError } from '../errors.ts';
+import type { StampedEvent } from '../events.ts';
+import { withWriter } from './connect.ts';
+import type { BackupRun, RollbackOptions, RollbackReport } from './options.ts';
+
+const TIMEOUT_MS = 1_800_000;
+
+/** Every run a backup directory holds, oldest first. @throws {MigrationError} `JOURNAL_DAMAGED` */
+export async function listRuns(backupDir: string): Promise<BackupRun[]> {
+  const runs = await findRuns(nodeDisk, resolve(backupDir));
+  return runs.map(({ index, journal, path }) => ({
+    index,
+    runId: journal?.facts.runId ?? path,
+    phase: journal?.progress.phase ?? 'python',
+    ...(journal && { createdAt: journal.facts.createdAt }),
+    documents: journal?.facts.seal?.documents ?? 0,
+    finished: journal?.progress.phase === 'validated' || journal?.progress.phase === 'rolled_back',
+  }));
+}
+
+/**
+ * Undoes a run: vectors, definition, synonyms and aliases. Calling it again finishes an interrupted rollback.
+ *
+ * @throws {MigrationError} what was refused before anything changed
+ */
+export async function rollBack(options: RollbackOptions): Promise<RollbackReport> {
+  const begunMs = performance.now();
+  const backupDir = resolve(options.backupDir);
+  const run = await findRun(nodeDisk, backupDir, options);
+  const runId = run.journal?.facts.runId ?? run.path;
+  const warnings: string[] = [];
+  const base = () => ({ index: run.index, runId, warnings, durationSeconds: (performance.now() - begunMs) / 1000 });
+  const listen = (event: StampedEvent) => {
+    if (event.type === 'warning.raised') {
+      warnings.push(event.message);
+    }
+    options.onEvent?.(event);
+  };
+  if (options.dryRun) {
+    return { ...base(), ...nothingDone, result: 'dry-run', restored: run.journal?.facts.seal?.documents ?? 0 };
+  }
+  try {
+    return await withWriter(options.connection, async (redis) => {
+      const { journal } = run;
+      const common = {
+        backupDir,
+        redis,
+        disk: nodeDisk,
+        clock: systemClock,
+        listeners: [listen],
+        signal: options.signal ?? new AbortController().signal,
+        timeoutMs: TIMEOUT_MS,
+        dataOnly: options.dataOnly === true,
+      };
+      const result = await (journal === undefined
+        ? rollBackForeign({ ...common, run })
+        : runRollback({ ...common, run: { ...run, journal } }));
+      return { ...base(), ...describe(result) };
+    });
+  } catch (error) {
+    if (isMigrationError(error) && error.changed !== 'nothing') {
+      const result = isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed';
+      return { ...base(), ...nothingDone, result, errors: [`${error.message}. ${error.hint}`] };
+    }
+    throw error;
+  }
+}
+
+const nothingDone = {
+  restored: 0,
+  untouched: 0,
+  widened: 0,
+  gone: 0,
+  indexRecreated: false,
+  aliases: [],
+  errors: [],
+} as const;
+
+function describe({
+  tally,
+  aliases,
+}: RollbackResult): Omit<RollbackReport, 'index' | 'runId' | 'warnings' | 'durationSeconds'> {
+  const { left, restored, untouched, widened, gone, indexRecreated } = tally;
+  const errors = left.count === 0 ? [] : [`${left.count} document(s) could not be restored: ${left.keys.join(', ')}`];
+  const result = left.count === 0 ? 'succeeded' : 'failed';
+  return { result, restored, untouched, widened, gone, indexRecreated, aliases, errors };
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { rollbackSavings } from '../../backup/archive.ts';
+import { runPaths } from '../../backup/names.ts';
+import { type Backup, openPythonBackup, type StoredBatch } from '../../backup/reader.ts';
+import { openUpdates } from '../../backup/updates.ts';
+import { MigrationError } from '../../errors.ts';
+import { createEmitter } from '../engine/emitter.ts';
+import { stopIfAsked } from '../engine/step.ts';
+import { takeLocks } from '../locks.ts';
+import { openOnce } from '../open-once.ts';
+import type { FoundRun } from './find-run.ts';
+import { type ForeignHeader, readForeignHeader } from './foreign-header.ts';
+import { type RestoreContext, type RestoreItem, restoreBatch } from './restore-batch.ts';
+import type { RollbackInputs, RollbackResult } from './roll-back.ts';
+import { createRollbackTally } from './tally.ts';
+
+/** What undoing a foreign run is given. */
+export type ForeignRollbackInputs = Omit<RollbackInputs, 'run'> & { readonly run: FoundRun };
+
+/**
+ * Puts back the vectors of a backup that Python RedisVL wrote. It holds no definition, so the index stays as it is.
+ *
+ * @throws {MigrationError} `BACKUP_INCOMPLETE` while its dump is unfinished, `BACKUP_TORN`, `BACKUP_DAMAGED`
+ */
+export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<RollbackResult> {
+  const { run, disk, redis, clock } = inputs;
+  const header = readForeignHeader((await disk.read(run.path))?.toString('utf8') ?? '', run.path);
+  if (header.phase === 'dump') {
+    throw new MigrationError('BACKUP_INCOMPLETE', { index: run.index, runId: run.path });
+  }
+  const emit = createEmitter(clock, inputs.listeners);
+  const paths = runPaths(inputs.backupDir, run.index);
+  const runToken = `rollback-${randomBytes(6).toString('hex')}`;
+  const purpose = `roll back ${run.index}`;
+  const locks = await takeLocks({ disk, redis, clock, emit, paths, index: run.index, runToken, purpose });
+  const fields = Object.keys(header.conversions);
+  const saved = openOnce(() => openUpdates(disk, rollbackSavings(runPaths(dirname(run.path), run.index)), { fields }));
+  const tally = createRollbackTally();
+  try {
+    const backup = await openPythonBackup(disk, run.path.replace(/\.header$/, '.data'), {
+      fields,
+      frames: header.frames,
+    });
+    const signal = AbortSignal.any([inputs.signal, locks.signal]);
+    // Another tool converted, so its result is not computed again: the saved original replaces any value of target width.
+    const work = Object.entries(header.conversions).map(([path, conversion]) => ({
+      path,
+      conversion,
+      converter: undefined,
+      widener: undefined,
+    }));
+    await restoreAll({ redis, work, tally, saved: saved.get }, { backup, header, signal });
+    emit({
+      type: 'warning.raised',
+      message: `This backup holds no index definition; create the index "${run.index}" again if its datatype has changed`,
+    });
+    emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
+    return { tally, aliases: [] };
+  } finally {
+    await saved.close();
+    await locks.release();
+  }
+}
+
+async function restoreAll(
+  context: RestoreContext,
+  source: { backup: Backup; header: ForeignHeader; signal: AbortSignal },
+): Promise<void> {
+  const { backup, header, signal } = source;
+  try {
+    await backup.verifyAll();
+    for await (const batch of backup.batches()) {
+      stopIfAsked(signal);
+      await restoreBatch(context, await itemsOf(context, batch, header));
+    }
+  } finally {
+    await backup.close();
+  }
+}
+
+/** A renamed key is restored under the name that exists. */
+async function itemsOf(
+  { redis }: RestoreContext,
+  batch: StoredBatch,
+  { prefix }: ForeignHeader,
+): Promise<RestoreItem[]> {
+  const renamed = prefix && batch.keys.map((key) => rename(key, prefix));
+  const exists = renamed && (await redis.exist(renamed));
+  return batch.keys.flatMap((key, position) =>
+    batch.vectors.flatMap((values, column): RestoreItem[] => {
+      const original = values[position];
+      const now = exists?.[position] ? (renamed?.[position] ?? key) : key;
+      return original == null ? [] : [{ key: now, column, originals: [original] }];
+    }),
+  );
+}
+
+function rename(key: Buffer, { source, target }: { source: string; target: string }): Buffer {
+  const from = Buffer.from(source);
+  return key.subarray(0, from.length).equals(from)
+    ? Buffer.concat([Buffer.from(target), key.subarray(from.length)])
+    : key;
+}

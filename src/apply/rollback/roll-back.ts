@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { rollbackSavings } from '../../backup/archive.ts';
+import { keepJournal } from '../../backup/journal-keeper.ts';
+import { type RunPaths, runPaths } from '../../backup/names.ts';
+import { openUpdates } from '../../backup/updates.ts';
+import type { Disk } from '../../disk/disk.ts';
+import { MigrationError } from '../../errors.ts';
+import type { EventListener } from '../../events.ts';
+import { type Journal, reached } from '../../phases/journal.ts';
+import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
+import { createConverter } from '../../vectors/convert.ts';
+import { vectorBytes } from '../../vectors/datatypes.ts';
+import type { Clock } from '../engine/clock.ts';
+import { createEmitter, type Emit } from '../engine/emitter.ts';
+import { runSteps } from '../engine/step.ts';
+import { takeLocks } from '../locks.ts';
+import { lookAt } from '../look-at.ts';
+import { openOnce } from '../open-once.ts';
+import { probeTarget } from '../probe.ts';
+import { forgetRegistration } from '../registry.ts';
+import type { RollbackContext } from './context.ts';
+import type { FoundRun } from './find-run.ts';
+import { rollbackSteps } from './steps.ts';
+import { createRollbackTally, type RollbackTally } from './tally.ts';
+
+/** What a rollback is given. */
+export interface RollbackInputs {
+  readonly run: FoundRun & { readonly journal: Journal };
+  readonly backupDir: string;
+  readonly redis: RedisWriter;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly listeners: readonly EventListener[];
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly dataOnly: boolean;
+}
+
+/** How a rollback ended. */
+export interface RollbackResult {
+  readonly tally: RollbackTally;
+  /** Aliases that point at the index again. */
+  readonly aliases: readonly string[];
+}
+
+/**
+ * Undoes everything a run did: vectors, definition, synonyms, aliases. Whatever interrupts it, calling it again goes on.
+ *
+ * @throws {MigrationError} `BACKUP_INCOMPLETE` where the run changed nothing; what was refused or failed
+ */
+export async function rollBack(inputs: RollbackInputs): Promise<RollbackResult> {
+  const { run, disk, clock, redis } = inputs;
+  const paths = runPaths(run.folder, run.index);
+  const emit = createEmitter(clock, inputs.listeners);
+  const runToken = `rollback-${randomBytes(6).toString('hex')}`;
+  // The lock lies where apply looks for it, also when the run has been put away.
+  const lockPaths = runPaths(inputs.backupDir, run.index);
+  const purpose = `roll back ${run.index}`;
+  const locks = await takeLocks({ disk, redis, clock, emit, paths: lockPaths, index: run.index, runToken, purpose });
+  const signal = AbortSignal.any([inputs.signal, locks.signal]);
+  try {
+    return await undo({ ...inputs, signal }, { paths, emit, guard: locks.guard });
+  } finally {
+    await locks.release();
+  }
+}
+
+interface Undoing {
+  readonly paths: RunPaths;
+  readonly emit: Emit;
+  readonly guard: LeaseGuard;
+}
+
+async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Promise<RollbackResult> {
+  const { run, redis, disk, clock, signal, timeoutMs, dataOnly } = inputs;
+  const { facts, progress } = run.journal;
+  if (!reached(progress.phase, 'ready')) {
+    throw new MigrationError('BACKUP_INCOMPLETE', { index: run.index, runId: facts.runId });
+  }
+  await checkBeforeUndo(inputs);
+  const initial: Journal = { facts, progress: { ...progress, phase: 'rolling_back' } };
+  const journal = await keepJournal(disk, run.path, { initial, now: clock.now });
+  const fields = Object.keys(facts.conversions);
+  const updates = openOnce(() => openUpdates(disk, paths.updates, { fields }));
+  const saved = openOnce(() => openUpdates(disk, rollbackSavings(paths), { fields }));
+  const tally = createRollbackTally();
+  const context: RollbackContext = {
+    redis,
+    disk,
+    clock,
+    emit,
+    signal,
+    guard,
+    paths,
+    journal,
+    tally,
+    settings: { timeoutMs, dataOnly },
+    work: Object.entries(facts.conversions).map(([path, conversion]) => ({
+      path,
+      conversion,
+      converter: createConverter(conversion),
+      widener: createConverter({ source: conversion.target, target: conversion.source, dims: conversion.dims }),
+    })),
+    updates: updates.get,
+    saved: saved.get,
+  };
+  const steps = rollbackSteps.map(({ name }) => name);
+  emit({
+    type: 'run.started',
+    runId: facts.runId,
+    index: run.index,
+    kind: 'rollback',
+    resumed: progress.phase === 'rolling_back',
+    steps,
+  });
+  try {
+    await runSteps(rollbackSteps, context);
+    await forgetRegistration(redis, facts);
+    emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
+    return { tally, aliases: dataOnly ? [] : facts.source.companions.aliases };
+  } finally {
+    await updates.close();
+    await saved.close();
+  }
+}
+
+/** The source must be creatable and its vectors must fit before the target is dropped. */
+async function checkBeforeUndo({ redis, run, dataOnly }: RollbackInputs): Promise<void> {
+  const { source, target, conversions, baseline } = run.journal.facts;
+  const server = await redis.server();
+  const growth = Object.values(conversions).reduce(
+    (sum, conversion) =>
+      sum + vectorBytes(conversion.source, conversion.dims) - vectorBytes(conversion.target, conversion.dims),
+    0,
+  );
+  const neededBytes = Math.max(0, growth) * baseline.numDocs;
+  const freeBytes = Math.max(0, server.maxMemoryBytes - server.usedMemoryBytes);
+  if (server.maxMemoryBytes > 0 && freeBytes < neededBytes) {
+    throw new MigrationError('MEMORY_TOO_SMALL', { neededBytes, freeBytes, policy: server.evictionPolicy });
+  }
+  if (dataOnly) {
+    return;
+  }
+  await lookAt(redis, { name: target.name, source: source.definition, target });
+  const probe = await probeTarget(redis, target, source.definition);
+  if (probe.kind !== 'accepted') {
+    const reason = probe.kind === 'refused' ? probe.serverMessage : probe.reason;
+    throw new MigrationError('DEFINITION_REFUSED', { index: source.definition.name, reason });
+  }
+}

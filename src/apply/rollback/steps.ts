@@ -1,0 +1,71 @@
+import type { Step } from '../engine/step.ts';
+import { lookAt } from '../look-at.ts';
+import { pollUntilReady } from '../poll-until-ready.ts';
+import type { RollbackContext } from './context.ts';
+import { restoreVectors } from './restore-vectors.ts';
+
+/** Drops the target index, so that restored documents are not indexed one by one. The source, where it lives, stays. */
+const dropTargetIndex: Step<RollbackContext> = {
+  name: 'drop',
+  doneFrom: 'rolled_back',
+  leavesMark: () => false,
+  stopsBefore: () => true,
+  skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
+  run: async ({ redis, guard, journal, emit }) => {
+    const { source, target } = journal.current.facts;
+    const live = await lookAt(redis, { name: target.name, source: source.definition, target });
+    if (live === 'target') {
+      await redis.dropIndex(target.name, { guard });
+      emit({ type: 'index.dropped', index: target.name });
+    }
+    return {};
+  },
+};
+
+/** Creates the source index from its exact definition, with its synonym groups. */
+const createSourceIndex: Step<RollbackContext> = {
+  name: 'create',
+  doneFrom: 'rolled_back',
+  leavesMark: () => false,
+  stopsBefore: ({ work }) => work.length > 0,
+  skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
+  run: async ({ redis, guard, journal, emit, tally }) => {
+    const { source, target } = journal.current.facts;
+    const { definition, companions } = source;
+    const live = await lookAt(redis, { name: definition.name, source: definition, target });
+    if (live === 'absent') {
+      await redis.createIndex(definition, { synonyms: companions.synonyms, guard });
+      tally.indexRecreated = true;
+      emit({ type: 'index.created', index: definition.name });
+    }
+    return {};
+  },
+};
+
+/** Waits until the source index answers completely, then points its aliases at it. */
+const awaitSource: Step<RollbackContext> = {
+  name: 'index',
+  doneFrom: 'rolled_back',
+  leavesMark: () => true,
+  stopsBefore: () => true,
+  run: async (context) => {
+    const { definition, companions } = context.journal.current.facts.source;
+    if (context.settings.dataOnly) {
+      return {};
+    }
+    const stats = await pollUntilReady(context, definition.name);
+    for (const alias of companions.aliases) {
+      await context.redis.setAlias(alias, definition.name, context.guard);
+    }
+    context.emit({ type: 'index.ready', index: definition.name, numDocs: stats.numDocs });
+    return { docs: stats.numDocs };
+  },
+};
+
+/** The steps of a rollback, in their order. */
+export const rollbackSteps: readonly Step<RollbackContext>[] = [
+  dropTargetIndex,
+  restoreVectors,
+  createSourceIndex,
+  awaitSource,
+];

@@ -1,0 +1,25 @@
+const NAMED_KEYS = 10;
+
+/** What a rollback counts, document by document. */
+export interface RollbackTally {
+  restored: number;
+  untouched: number;
+  widened: number;
+  gone: number;
+  indexRecreated: boolean;
+  /** Documents that hold a value of neither width, or keep changing: counted, the first few named. */
+  readonly left: { count: number; readonly keys: string[] };
+}
+
+/** A tally of nothing. */
+export function createRollbackTally(): RollbackTally {
+  return { restored: 0, untouched: 0, widened: 0, gone: 0, indexRecreated: false, left: { count: 0, keys: [] } };
+}
+
+/** Notes a document that a rollback cannot put right. */
+export function leaveAsItIs({ left }: RollbackTally, key: Buffer): void {
+  left.count += 1;
+  if (left.keys.length < NAMED_KEYS) {
+    left.keys.push(key.toString('utf8'));
+  }
+}

@@ -1,0 +1,69 @@
+import { crc32 } from 'node:zlib';
+import type { ReadableFile } from '../disk/disk.ts';
+import { MigrationError } from '../errors.ts';
+import type { VectorBatch } from './batch.ts';
+import { decodeBatch } from './decode-batch.ts';
+import { FRAME_PREFIX_BYTES, type FrameSpan, readFrame } from './frame.ts';
+
+/** A batch and the number of its frame, from 0. */
+export type NumberedBatch = VectorBatch & { readonly frame: number };
+
+/** Where a frame lies, and its checksum where one is known (Python's backups have none). */
+export interface SpanOfFrame extends FrameSpan {
+  readonly crc?: number;
+}
+
+/** Reads, checks and decodes the frames of one file. */
+export interface FrameReader {
+  batch(frame: number, span: SpanOfFrame): Promise<NumberedBatch>;
+  /** Frames `from` … `count` − 1 in order, the next one being read while the consumer works on one. */
+  batches(range: {
+    readonly from: number;
+    readonly count: number;
+    readonly spanOf: (frame: number) => SpanOfFrame;
+  }): AsyncIterable<NumberedBatch>;
+}
+
+/** Makes a reader of `file`; `fields` as {@link decodeBatch} takes it. */
+export function createFrameReader(source: {
+  readonly file: ReadableFile;
+  readonly path: string;
+  readonly fields?: readonly string[];
+}): FrameReader {
+  const { file, path } = source;
+  const read = async (span: SpanOfFrame) => checked(await readFrame(file, path, span), path, span);
+  const decode = (bytes: Buffer, frame: number, span: SpanOfFrame): NumberedBatch => ({
+    frame,
+    ...decodeBatch(bytes.subarray(FRAME_PREFIX_BYTES), { ...source, position: span.position + FRAME_PREFIX_BYTES }),
+  });
+  return {
+    async batch(frame, span) {
+      return decode(await read(span), frame, span);
+    },
+    async *batches({ from, count, spanOf }) {
+      if (from >= count) {
+        return;
+      }
+      let reading = read(spanOf(from));
+      for (let frame = from; frame < count; frame++) {
+        const bytes = await reading;
+        if (frame + 1 < count) {
+          reading = read(spanOf(frame + 1));
+          // Thrown when its turn comes; a consumer that stops before never asks.
+          reading.catch(() => undefined);
+        }
+        yield decode(bytes, frame, spanOf(frame));
+      }
+    },
+  };
+}
+
+function checked(frame: Buffer, path: string, { position, crc }: SpanOfFrame): Buffer {
+  if (crc !== undefined && crc32(frame) !== crc) {
+    throw new MigrationError('BACKUP_DAMAGED', {
+      path,
+      reason: `the checksum of its record at byte ${position} differs`,
+    });
+  }
+  return frame;
+}

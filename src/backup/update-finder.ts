@@ -1,0 +1,54 @@
+import type { NumberedBatch } from './frame-reader.ts';
+import type { UpdateIndex } from './update-index.ts';
+
+/** Reads one record of the update file. */
+type ReadRecord = (frame: number) => Promise<NumberedBatch>;
+
+/**
+ * Makes the function that finds the newest saved originals of keys.
+ *
+ * Every hit reads the record it is in, but for hits in the same record one after another; update records are few and
+ * small. Values are copies: they do not keep the record in memory.
+ */
+export function createLatestFinder(
+  index: UpdateIndex,
+  { fields, read }: { readonly fields: readonly string[]; readonly read: ReadRecord },
+): (keys: readonly Buffer[]) => Promise<((Buffer | null)[] | undefined)[]> {
+  return async (keys) => {
+    const readOnce = rememberLast(read);
+    const found: ((Buffer | null)[] | undefined)[] = [];
+    for (const key of keys) {
+      const values: (Buffer | null)[] = [];
+      for (const [column, field] of fields.entries()) {
+        values.push(await newestValue(key, { column, places: index.places(key, field) }, readOnce));
+      }
+      found.push(values.some((value) => value !== null) ? values : undefined);
+    }
+    return found;
+  };
+}
+
+async function newestValue(
+  key: Buffer,
+  { column, places }: { column: number; places: ReturnType<UpdateIndex['places']> },
+  read: ReadRecord,
+): Promise<Buffer | null> {
+  for (const { frame, position } of places) {
+    const { keys, vectors } = await read(frame);
+    const value = vectors[column]?.[position];
+    if (value != null && keys[position]!.equals(key)) {
+      return Buffer.from(value);
+    }
+  }
+  return null;
+}
+
+function rememberLast(read: ReadRecord): ReadRecord {
+  let last: NumberedBatch | undefined;
+  return async (frame) => {
+    if (last?.frame !== frame) {
+      last = await read(frame);
+    }
+    return last;
+  };
+}

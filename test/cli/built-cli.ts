@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a command left behind. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit code, or the signal that ended it. */
+  readonly exit: number | string;
+}
+
+/** How to run a command. */
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with every piece of stderr, for example to send a signal. */
+  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/**
+ * The compiled command; compiled first when a source is newer. `npm test` has compiled already.
+ * `RVL_TEST_CLI` names another `bin.js`, such as that of an installed package.
+ */
+export function builtCli(): string {
+  const given = process.env.RVL_TEST_CLI;
+  if (given) return given;
+  const bin = join(projectFolder, 'dist', 'cli', 'bin.js');
+  const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' });
+  const newest = Math.max(...sources.map((name) => modifiedMs(join(projectFolder, 'src', name))));
+  if (modifiedMs(bin) < newest) {
+    execFileSync(join(projectFolder, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
+      cwd: projectFolder,
+      stdio: 'inherit',
+    });
+  }
+  return bin;
+}
+
+/** Runs the compiled command as a child process: no terminal, no `REDIS_URL` but the one given. */
+export function runCommand(bin: string, words: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const { REDIS_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [bin, ...words], {
+    cwd: options.cwd,
+    env: { ...inherited, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    options.onStderr?.(text, (signal) => void child.kill(signal));
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ stdout, stderr, exit: code ?? signal ?? 'unknown' }));
+  });
+}
+
+function modifiedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
