@@ -51,15 +51,14 @@ async function connectionOptions({ url, tls }: ConnectionSettings): Promise<Conn
     key: await readOptional(tls?.keyPath),
   };
   const { ca, cert, key } = files;
-  return {
-    url: url ?? DEFAULT_URL,
-    tls: {
-      ...(ca && { ca }),
-      ...(cert && { cert }),
-      ...(key && { key }),
-      ...(tls?.serverName !== undefined && { servername: tls.serverName }),
-    },
+  const given = {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(tls?.serverName !== undefined && { servername: tls.serverName }),
   };
+  // Settings without rediss:// are a mistake that the connection refuses, so none are made up here.
+  return { url: url ?? DEFAULT_URL, ...(Object.keys(given).length > 0 && { tls: given }) };
 }
 
 async function readOptional(path: string | undefined): Promise<Buffer | undefined> {

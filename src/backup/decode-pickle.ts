@@ -30,7 +30,7 @@ export interface Origin {
 }
 
 /** A frame of 500 documents makes about 2,000 values; a payload that makes more than this is no backup. */
-const MAX_VALUES = 2 ** 24;
+const MAX_VALUES = 2 ** 22;
 
 /** The state of the stack machine that every pickle is a program of. */
 interface Machine {

@@ -7,6 +7,8 @@ export interface ErrorAccount {
   /** The error's code, or `UNEXPECTED` for anything this package did not raise on purpose. */
   readonly code: string;
   readonly message: string;
+  /** What is wrong with a file, one place an item; told as a list where there are several. */
+  readonly problems: readonly string[];
   readonly hint: string;
   readonly changed: 'nothing' | 'resumable' | 'unknown';
   readonly exitCode: ExitCode;
@@ -21,10 +23,11 @@ export async function accountOf(error: unknown, programName: string): Promise<Er
   const trace = redactUrl(traceOf(error));
   if (isMigrationError(error)) {
     const hint = redactUrl(error.hint).replaceAll(/\brvl (?=index|migrate)/g, `${programName} `);
-    return { code: error.code, message, hint, changed: error.changed, exitCode: error.exitCode, trace };
+    const problems = isMigrationError(error, 'FILE_INVALID') ? error.details.problems : [];
+    return { code: error.code, message, problems, hint, changed: error.changed, exitCode: error.exitCode, trace };
   }
   const hint = 'This should not happen: run the command again with --debug and report what it prints';
-  return { code: 'UNEXPECTED', message, hint, changed: 'unknown', exitCode: exitCodes.failed, trace };
+  return { code: 'UNEXPECTED', message, problems: [], hint, changed: 'unknown', exitCode: exitCodes.failed, trace };
 }
 
 const changedText = {
@@ -36,7 +39,9 @@ const changedText = {
 /** Prints an error on stderr: what happened, what was changed, what to type next; a stack only with `debug`. */
 export function printError(account: ErrorAccount, terminal: Terminal, debug: boolean): void {
   const { colors } = terminal;
-  terminal.err(`${colors.red('Error:')} ${account.message}`);
+  const { message, problems } = account;
+  const told = problems.length > 1 ? [message.replace(problems.join('; '), ''), ...problems] : [message];
+  terminal.err(`${colors.red('Error:')} ${told.map((line) => line.trim()).join('\n  - ')}`);
   terminal.err(`  What was changed: ${changedText[account.changed]}`);
   terminal.err(`  Next: ${account.hint}`);
   if (debug) {

@@ -5,6 +5,7 @@ import { mergePatch } from './merge.ts';
 import { isNoChange } from './no-op.ts';
 import type { SchemaPatch, SourceSnapshot } from './plan.ts';
 import { rules } from './rules/index-of-rules.ts';
+import { noChange } from './rules/no-change.ts';
 import type { Rule, RuleContext } from './rules/rule.ts';
 
 /** What the rules say about a change. */
@@ -31,6 +32,10 @@ export interface ClassifyInputs {
  */
 export function classify(inputs: ClassifyInputs): Classification {
   const context = contextOf(inputs);
+  if (context.isNoOp) {
+    // Nothing will be done, so nothing can stand in its way.
+    return { supported: true, blockedReasons: [], warnings: noChange.check(context) };
+  }
   const blockedReasons = sentences(context, 'blocks');
   return { supported: blockedReasons.length === 0, blockedReasons, warnings: sentences(context, 'warns') };
 }

@@ -113,8 +113,8 @@ describe('decodeBatch() refuses a pickle that is no batch', () => {
 });
 
 describe('decodeBatch() stays small and quick', () => {
-  test('with a list nested a million times', () => {
-    const payload = pickle(proto, ']'.repeat(1_000_000), 'a'.repeat(999_999), '.');
+  test('with a list nested a hundred thousand times', () => {
+    const payload = pickle(proto, ']'.repeat(100_000), 'a'.repeat(99_999), '.');
     expect(() => decodeBatch(payload, origin)).toThrow(expect.objectContaining({ code: 'BACKUP_DAMAGED' }));
   });
 
@@ -124,7 +124,7 @@ describe('decodeBatch() stays small and quick', () => {
   });
 
   test('with more values than any backup', () => {
-    const payload = pickle(proto, '('.repeat(1), ']'.repeat(2 ** 24 + 1), 'e.');
+    const payload = pickle(proto, ']', 0x94, 'h\x00'.repeat(2 ** 22), '.');
     expect(() => decodeBatch(payload, origin)).toThrow(/more values than any backup/);
   });
 

@@ -94,8 +94,8 @@ describe('encodePickle()', () => {
   });
 
   test('keeps thousands of small values in order over many blocks', () => {
-    const keys = Array.from({ length: 20_000 }, (_, i) => Buffer.from(`doc:${i}`));
+    const keys = Array.from({ length: 8000 }, (_, i) => Buffer.from(`doc:${i}`));
     const batch = { keys, fields: ['f'], vectors: [keys.map((_, i) => Buffer.alloc(i % 37, i))] };
-    expect(plain(decodeBatch(encode(batch), origin))).toEqual(plain(batch));
+    expect(JSON.stringify(plain(decodeBatch(encode(batch), origin)))).toBe(JSON.stringify(plain(batch)));
   });
 });

@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     title: 'a server whose FT.INFO hides vector attributes',
     facts: facts({}, { redisVersion: '7.2.0', searchVersion: 20809 }),
     reasons: [
-      'This server is too old: before RediSearch 2.8.10 or later it does not show vector attributes (Redis 7.2.0 with search 2.8.9)',
+      'This server is too old: only RediSearch 2.8.10 or later shows the attributes of vectors (this is Redis 7.2.0 with search 2.8.9)',
     ],
   },
   {
@@ -137,9 +137,7 @@ const cases: readonly Case[] = [
     title: 'SVS-VAMANA before Redis 8.2',
     patch: update('embedding', { algorithm: 'svs-vamana' }),
     facts: facts({}, { redisVersion: '8.0.1', searchVersion: 80001 }),
-    reasons: [
-      "Algorithm SVS-VAMANA of 'embedding' needs Redis 8.2 or later (this is Redis 8.0.1 with search 8.0.1)",
-    ],
+    reasons: ["Algorithm SVS-VAMANA of 'embedding' needs Redis 8.2 or later (this is Redis 8.0.1 with search 8.0.1)"],
   },
   {
     rule: 'crashing-options',
@@ -162,10 +160,7 @@ const cases: readonly Case[] = [
     title: 'a new name that an index has',
     patch: patch({ index: { name: 'orders' } }),
     facts: facts({ targetName: { kind: 'index' } }),
-    reasons: [
-      "An index named 'orders' exists already; choose another name",
-      'This version does not rename indexes',
-    ],
+    reasons: ["An index named 'orders' exists already; choose another name", 'This version does not rename indexes'],
   },
   {
     rule: 'target-name-taken',
@@ -225,7 +220,9 @@ it.each([
   {
     title: 'another index on the same keys that expects the target datatype',
     patch: toFloat16,
-    facts: facts({ otherIndexes: [definition({ name: 'next', fields: [vector('v', { datatype: 'float16' }, 'embedding')] })] }),
+    facts: facts({
+      otherIndexes: [definition({ name: 'next', fields: [vector('v', { datatype: 'float16' }, 'embedding')] })],
+    }),
   },
   {
     title: 'another index on the same keys when nothing is re-encoded',

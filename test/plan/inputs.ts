@@ -54,7 +54,10 @@ export function snapshot(
 }
 
 /** A Redis 7.4.1 primary that accepts the target and has no other index. */
-export function facts(members: Partial<PlanningFacts> = {}, server: Partial<PlanningFacts['server']> = {}): PlanningFacts {
+export function facts(
+  members: Partial<PlanningFacts> = {},
+  server: Partial<PlanningFacts['server']> = {},
+): PlanningFacts {
   return {
     server: {
       address: 'localhost:6379',

@@ -18,7 +18,7 @@ export const serverTooOld: Rule = {
   check: ({ facts: { server }, target }) => {
     if (!hasFeature(server, oldestSupported)) {
       return [
-        `This server is too old: before ${oldestSupported.words} it does not show vector attributes (${describeServer(server)})`,
+        `This server is too old: only ${oldestSupported.words} shows the attributes of vectors (this is ${describeServer(server)})`,
       ];
     }
     return target.fields
