@@ -5,6 +5,9 @@
  */
 import { setUp } from './setup.mjs';
 
+// With an orderly exit what was started and made is ended and removed.
+process.once('SIGINT', () => process.exit(130));
+
 try {
   await setUp();
   const { runDemo } = await import('./demo/run-demo.mjs');

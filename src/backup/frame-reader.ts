@@ -62,7 +62,7 @@ function checked(frame: Buffer, path: string, { position, crc }: SpanOfFrame): B
   if (crc !== undefined && crc32(frame) !== crc) {
     throw new MigrationError('BACKUP_DAMAGED', {
       path,
-      reason: `the checksum of its record at byte ${position} differs`,
+      reason: `the checksum of its frame at byte ${position} differs`,
     });
   }
   return frame;

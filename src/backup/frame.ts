@@ -100,7 +100,7 @@ export async function readFrame(file: ReadableFile, path: string, span: FrameSpa
     throw new MigrationError('BACKUP_TORN', { path, bytes: position + frame.length, expected: position + bytes });
   }
   if (payloadBytes(frame, { path, position }) !== bytes - FRAME_PREFIX_BYTES) {
-    throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the record at byte ${position} has a wrong length` });
+    throw new MigrationError('BACKUP_DAMAGED', { path, reason: `the frame at byte ${position} has a wrong length` });
   }
   return frame;
 }
@@ -110,7 +110,7 @@ function payloadBytes(prefix: Buffer, { path, position }: { path: string; positi
   if (bytes === 0 || bytes > MAX_PAYLOAD_BYTES) {
     throw new MigrationError('BACKUP_DAMAGED', {
       path,
-      reason: `the record at byte ${position} claims ${bytes} bytes`,
+      reason: `the frame at byte ${position} claims ${bytes} bytes`,
     });
   }
   return bytes;

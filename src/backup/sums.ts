@@ -6,16 +6,16 @@ import { FRAME_PREFIX_BYTES, MAX_PAYLOAD_BYTES } from './frame.ts';
  * The .sums file: what .data must hold. All numbers are unsigned, 32 bits, most significant byte first.
  *
  *   header, 16 bytes:  0 "rvl-sums" | 8 version, 1 | 12 CRC-32 of bytes 0–11
- *   record, 16 bytes:  0 bytes of the frame's payload | 4 CRC-32 of the frame, length prefix included
+ *   entry, 16 bytes:   0 bytes of the frame's payload | 4 CRC-32 of the frame, length prefix included
  *                      8 keys in the frame | 12 CRC-32 of bytes 0–11, started from the check word before (12 of the
- *                      previous record; of the header for the first)
+ *                      previous entry; of the header for the first)
  *
- * The chain of check words makes a record that was lost, moved or repeated an error even before the seal is compared.
- * Records are 16 bytes at multiples of 16, so none straddles a disk sector: after a power cut the last one is whole,
+ * The chain of check words makes an entry that was lost, moved or repeated an error even before the seal is compared.
+ * Entries are 16 bytes at multiples of 16, so none straddles a disk sector: after a power cut the last one is whole,
  * missing, or zeros.
  */
 
-/** Bytes of the header and of every record. */
+/** Bytes of the header and of every entry. */
 export const SUM_BYTES = 16;
 
 /** What `.sums` says about one frame. */
@@ -31,7 +31,7 @@ export interface FrameSum {
 /** The content of a `.sums` file. */
 export interface FrameSums {
   readonly frames: readonly FrameSum[];
-  /** The last check word, from which the next record starts. */
+  /** The last check word, from which the next entry starts. */
   readonly check: number;
   /** Bytes that `.data` must have. */
   readonly dataBytes: number;
@@ -42,10 +42,10 @@ export interface FrameSums {
 /** The 16 bytes every `.sums` file begins with. */
 export const sumsHeader: Buffer = header();
 
-/** The check word of a file without records. */
+/** The check word of a file without entries. */
 export const initialCheck: number = sumsHeader.readUInt32BE(12);
 
-/** The 16 bytes for a frame that follows the record with check word `previousCheck`. */
+/** The 16 bytes for a frame that follows the entry with check word `previousCheck`. */
 export function encodeSum(sum: FrameSum, previousCheck: number): { readonly bytes: Buffer; readonly check: number } {
   const bytes = Buffer.allocUnsafe(SUM_BYTES);
   bytes.writeUInt32BE(sum.bytes - FRAME_PREFIX_BYTES, 0);
@@ -60,7 +60,7 @@ export function encodeSum(sum: FrameSum, previousCheck: number): { readonly byte
  * Reads a whole `.sums` file.
  *
  * @param path only used in errors
- * @throws {MigrationError} `BACKUP_TORN` when the last record is not whole, `BACKUP_DAMAGED` when a check word differs
+ * @throws {MigrationError} `BACKUP_TORN` when the last entry is not whole, `BACKUP_DAMAGED` when a check word differs
  */
 export function decodeSums(content: Buffer, path: string): FrameSums {
   if (content.length < SUM_BYTES || content.length % SUM_BYTES !== 0) {
@@ -79,7 +79,7 @@ export function decodeSums(content: Buffer, path: string): FrameSums {
     if (sum === undefined) {
       throw new MigrationError('BACKUP_DAMAGED', {
         path,
-        reason: `the checksum of its record at byte ${position} differs`,
+        reason: `the checksum of its entry at byte ${position} differs`,
       });
     }
     check = content.readUInt32BE(position + 12);
@@ -90,16 +90,16 @@ export function decodeSums(content: Buffer, path: string): FrameSums {
   return { frames, check, dataBytes, documents };
 }
 
-function decodeSum(record: Buffer, previousCheck: number): FrameSum | undefined {
-  const payloadBytes = record.readUInt32BE(0);
-  const valid = crc32(record.subarray(0, 12), previousCheck) === record.readUInt32BE(12);
+function decodeSum(entry: Buffer, previousCheck: number): FrameSum | undefined {
+  const payloadBytes = entry.readUInt32BE(0);
+  const valid = crc32(entry.subarray(0, 12), previousCheck) === entry.readUInt32BE(12);
   if (!valid || payloadBytes === 0 || payloadBytes > MAX_PAYLOAD_BYTES) {
     return undefined;
   }
   return {
     bytes: FRAME_PREFIX_BYTES + payloadBytes,
-    crc: record.readUInt32BE(4),
-    documents: record.readUInt32BE(8),
+    crc: entry.readUInt32BE(4),
+    documents: entry.readUInt32BE(8),
   };
 }
 

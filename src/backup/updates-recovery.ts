@@ -13,9 +13,9 @@ export interface RecoveredUpdates extends FrameSums {
 /**
  * Finds the whole update records after a crash, without changing anything.
  *
- * `.data` is synced before the record in `.sums` is written, and the record before Redis is. So a whole record proves
- * its frame: whatever is wrong there is damage. What lies behind the last whole record was never acknowledged, nothing
- * in Redis depends on it, and it is one append at most; anything longer is damage too.
+ * A frame is synced before its entry in `.sums` is written, and the entry before Redis is. So a whole entry proves its
+ * frame: whatever is wrong there is damage. What lies behind was never acknowledged, nothing in Redis depends on it,
+ * and it is one append at most; anything longer is damage too.
  *
  * @throws {MigrationError} `BACKUP_TORN` or `BACKUP_DAMAGED`
  */
@@ -26,11 +26,15 @@ export async function recoverUpdates(disk: Disk, paths: BackupPaths): Promise<Re
     whole.length === 0
       ? { frames: [], check: initialCheck, dataBytes: 0, documents: 0 }
       : decodeSums(whole, paths.sums);
+  // The header is on disk before the first append begins, so without it there are no frames either, not even a torn one.
+  if (whole.length === 0 && ((await disk.size(paths.data)) ?? 0) > 0) {
+    throw new MigrationError('BACKUP_DAMAGED', { path: paths.sums, reason: 'it is empty, and its .data is not' });
+  }
   await checkTail(disk, paths.data, sums.dataBytes);
   return { ...sums, sumsBytes: whole.length };
 }
 
-/** Leaves out a torn last record: one that is too short, or zeros where the size reached the disk before the bytes. */
+/** Leaves out a torn last entry: one that is too short, or zeros where the size reached the disk before the bytes. */
 function wholeSums(content: Buffer): Buffer {
   const whole = content.subarray(0, content.length - (content.length % SUM_BYTES));
   if (whole.length === SUM_BYTES && !whole.equals(sumsHeader)) {

@@ -63,10 +63,10 @@ export async function openBackupWriter(
       return data.size;
     },
     append: (batch) =>
-      appender.append(batch, (frame, record) => {
+      appender.append(batch, (frame, entry) => {
         frames += 1;
         documents += frame.documents;
-        sumsCrc = crc32(record, sumsCrc);
+        sumsCrc = crc32(entry, sumsCrc);
       }),
     async sync() {
       await sync();

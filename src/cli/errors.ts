@@ -22,7 +22,7 @@ export async function accountOf(error: unknown, programName: string): Promise<Er
   const message = redactUrl(messageOf(error));
   const trace = redactUrl(traceOf(error));
   if (isMigrationError(error)) {
-    const hint = redactUrl(error.hint).replaceAll(/\brvl (?=index|migrate)/g, `${programName} `);
+    const hint = error.hint.replaceAll(/\brvl (?=index|migrate)/g, `${programName} `);
     const problems = isMigrationError(error, 'FILE_INVALID') ? error.details.problems : [];
     return { code: error.code, message, problems, hint, changed: error.changed, exitCode: error.exitCode, trace };
   }

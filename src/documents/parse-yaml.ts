@@ -127,8 +127,9 @@ function childOf(node: ParsedNode | null, part: PropertyKey): { value: ParsedNod
     if (pair === undefined) {
       return undefined;
     }
-    const fillsLines = pair.value === null || (isCollection(pair.value) && pair.value.flow !== true);
-    return { value: pair.value, offset: (fillsLines ? pair.key : pair.value)?.range[0] ?? 0 };
+    const isPlainlyThere = pair.value !== null && pair.value.range[0] < pair.value.range[1];
+    const fillsLines = isCollection(pair.value) && pair.value.flow !== true;
+    return { value: pair.value, offset: (isPlainlyThere && !fillsLines ? pair.value : pair.key)?.range[0] ?? 0 };
   }
   const item = isSeq<ParsedNode>(node) ? node.items[Number(part)] : undefined;
   return item === undefined ? undefined : { value: item, offset: item.range[0] };

@@ -13,6 +13,7 @@ import {
   type Section,
   text,
   texts,
+  withoutMisplaced,
   word,
 } from './place.ts';
 
@@ -70,20 +71,10 @@ function readUpdate(place: Place): FieldUpdate {
   return { name, ...(type !== undefined && { type }), ...(path !== undefined && { path }), attrs };
 }
 
-/** Attributes beside `attrs` instead of in it are the commonest slip: says where they belong, and looks past them. */
+/** Attributes beside `attrs` instead of in it are the commonest slip. */
 function refuseMisplaced(place: Place): Place {
-  const { value, at, problems } = place;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return place;
-  }
-  const attributes = new Set(attributesOfAnyType().map((attribute) => attribute.key));
-  const rest = Object.entries(value).filter(([key]) => {
-    if (attributes.has(key)) {
-      refuse({ value, at: [...at, key], problems }, `"${key}" is an attribute and belongs under "attrs"`);
-    }
-    return !attributes.has(key);
-  });
-  return { value: Object.fromEntries(rest), at, problems };
+  const attributes = attributesOfAnyType().map((attribute) => attribute.key);
+  return withoutMisplaced(place, attributes, (key) => `"${key}" is an attribute and belongs under "attrs"`);
 }
 
 function readUpdatedAttributes({ value, at, problems }: Place, type: FieldUpdate['type']): AttributeChanges {

@@ -1,7 +1,7 @@
 import type { SchemaPatch } from '../plan/plan.ts';
 import { documentVersion } from './document-version.ts';
 import { changeSections, readChanges, writeChanges } from './patch-changes.ts';
-import { documentPlace, openSection } from './place.ts';
+import { documentPlace, openSection, withoutMisplaced } from './place.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
 import { writeYaml } from './write-yaml.ts';
@@ -15,7 +15,8 @@ import { writeYaml } from './write-yaml.ts';
 export function readPatch(text: string): Reading<SchemaPatch> {
   return readDocument(text, (plain) => {
     const place = documentPlace(plain);
-    const document = openSection(place, 'patch', ['version', 'changes']);
+    const rest = withoutMisplaced(place, changeSections, (key) => `"${key}" belongs under "changes"`);
+    const document = openSection(rest, 'patch', ['version', 'changes']);
     documentVersion(document('version'));
     const changes = openSection(document('changes'), 'changes section', changeSections);
     const value = readChanges(changes);

@@ -39,6 +39,19 @@ export function openLoosely<Key extends string>(place: Place, noun: string): Sec
   return (key) => ({ value: map[key], at: [...place.at, key], problems: place.problems });
 }
 
+/** Adds a problem for each of `keys` that stands in this map although it belongs elsewhere; the place goes on without them. */
+export function withoutMisplaced(place: Place, keys: readonly string[], advice: (key: string) => string): Place {
+  const { value, at, problems } = place;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return place;
+  }
+  const entries = Object.entries(value);
+  for (const [key, misplaced] of entries.filter(([key]) => keys.includes(key))) {
+    refuse({ value: misplaced, at: [...at, key], problems }, advice(key));
+  }
+  return { value: Object.fromEntries(entries.filter(([key]) => !keys.includes(key))), at, problems };
+}
+
 /** A map with any keys, as it is; an absent one is empty. */
 export function plainMap({ value, at, problems }: Place, noun: string): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) {

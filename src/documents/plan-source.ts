@@ -51,8 +51,11 @@ export function writeSource(
   };
 }
 
-/** Reads the `source` section of a plan; undefined where its schema cannot be read. */
+/** Reads the `source` section of a plan; undefined where it is missing or its schema cannot be read. */
 export function readSource(place: Place): ReadSource | undefined {
+  if (isAbsent(place)) {
+    return required(place, undefined);
+  }
   const keys = ['index_name', 'schema_snapshot', 'stats_snapshot', 'keyspace', 'companions'] as const;
   const section = openSection(place, 'source section', keys);
   const keyspace = openSection(section('keyspace'), 'keyspace section', [

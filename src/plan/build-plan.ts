@@ -1,3 +1,4 @@
+import { canonicalDefinition } from '../schema/canonical.ts';
 import { classify } from './classify.ts';
 import type { PlanningFacts } from './facts.ts';
 import { mergePatch } from './merge.ts';
@@ -22,7 +23,7 @@ export function buildPlan({ snapshot, patch, facts, now }: PlanInputs): Migratio
   const { target } = mergePatch(snapshot.definition, patch);
   const { blockedReasons, warnings } = classify({ snapshot, patch, facts });
   return {
-    source: snapshot,
+    source: { ...snapshot, definition: canonicalDefinition(snapshot.definition) },
     requestedChanges: patch,
     target,
     blockedReasons,

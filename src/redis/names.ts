@@ -15,6 +15,11 @@ export function isScratchName(name: string): boolean {
   return name.includes(`${mark}probe:`);
 }
 
+/** True for a name made by {@link scratchName} of this index. */
+export function isScratchNameOf(name: string, index: string): boolean {
+  return name.startsWith(scratchName(index, ''));
+}
+
 /** The key of the lease that a run on this index holds. */
 export function leaseKey(index: string): string {
   return `${index}${mark}lease`;

@@ -103,6 +103,8 @@ export interface RedisReader {
   server(): Promise<ServerFacts>;
   /** Real index names, sorted; without this tool's scratch indexes. */
   listIndexes(): Promise<string[]>;
+  /** Scratch indexes of `index` that a process left behind when it died. */
+  scratchIndexes(index: string): Promise<string[]>;
   /** Undefined means the server answered that no such index or alias exists; any other trouble throws. */
   indexInfo(name: string): Promise<IndexInfo | undefined>;
   /**

@@ -2,7 +2,7 @@ import { readAliases } from './commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
 import { readIndexInfo } from './commands/index-info.ts';
 import { keysExist, memoryUsageOf, readString } from './commands/keys.ts';
-import { listIndexes } from './commands/list-indexes.ts';
+import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
 import { readFieldLengths, readHashes } from './commands/read-hashes.ts';
 import { readJson } from './commands/read-json.ts';
 import { scanKeys } from './commands/scan.ts';
@@ -28,6 +28,7 @@ export function readerOver(connection: Connection): RedisReader {
   return {
     server: () => readServerFacts(connection),
     listIndexes: () => listIndexes(connection),
+    scratchIndexes: (index) => scratchIndexes(connection, index),
     indexInfo: (name) => readIndexInfo(connection, name),
     hiddenAttributes: (definition) => readHiddenAttributes(connection, definition),
     permanence: (index) => readPermanence(connection, index),

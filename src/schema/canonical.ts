@@ -60,9 +60,8 @@ interface Typed {
 /** True where the attribute changes nothing, whatever its value. */
 function isIdle(key: string, { type, attrs }: Typed, storageType: StorageType): boolean {
   switch (key) {
-    // FT.INFO adds UNF to every sortable numeric field and to every sortable field on JSON.
     case 'unf':
-      return attrs.sortable !== true || type === 'numeric' || storageType === 'json';
+      return attrs.sortable !== true || impliesUnnormalised({ type, attrs }, storageType);
     case 'training_threshold':
       return attrs.compression === undefined;
     case 'reduce':
@@ -70,6 +69,11 @@ function isIdle(key: string, { type, attrs }: Typed, storageType: StorageType): 
     default:
       return false;
   }
+}
+
+/** A sortable field of these kinds is UNF, whether FT.CREATE says so or not, and FT.INFO says so. */
+function impliesUnnormalised({ type, attrs }: Typed, storageType: StorageType): boolean {
+  return storageType === 'json' || type === 'numeric' || (type === 'tag' && attrs.case_sensitive === true);
 }
 
 /** LeanVec reduces to half the dimensions unless told otherwise. */

@@ -151,7 +151,7 @@ describe('a damaged backup is refused', () => {
         frames.push(frame);
       }
     })();
-    await expect(reading).rejects.toThrow(/the checksum of its record at byte \d+ differs/);
+    await expect(reading).rejects.toThrow(/the checksum of its frame at byte \d+ differs/);
     expect(frames).toEqual([0, 1, 2]);
   });
 });

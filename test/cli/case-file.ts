@@ -22,6 +22,7 @@ export interface CaseFile {
  * - `--- run [NAME=VALUE …] rvl …`: a command; `--- stdout`, `--- stderr`, `--- exit N` after it say what it should
  *   do, and a stream that is not named must stay empty
  * - `--- exists NAME`, `--- absent NAME`: a file after the command
+ * - `--- hidden WORD`: no file in the working folder holds this word
  */
 export function parseCaseFile(text: string): CaseFile {
   const [head = '', ...parts] = text.split(/^--- /m);

@@ -47,8 +47,16 @@ async function playCase(sections: readonly CaseSection[], cwd: string): Promise<
     else if (name === 'run') check(await runLine(words, cwd), expectations(sections.slice(at + 1)), words);
     else if (name === 'exists') expect(existsSync(join(cwd, words)), `${words} exists`).toBe(true);
     else if (name === 'absent') expect(existsSync(join(cwd, words)), `${words} exists`).toBe(false);
+    else if (name === 'hidden') expect(filesWith(words, cwd)).toEqual([]);
     else if (!['stdout', 'stderr', 'exit'].includes(name)) throw new Error(`Unknown section "${name}"`);
   }
+}
+
+function filesWith(word: string, folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(word));
 }
 
 function runLine(line: string, cwd: string): Promise<CommandResult> {

@@ -45,12 +45,12 @@ const description: IndexDescription = {
 it('indexInfoText() shows the index and its fields in two tables', () => {
   expect(indexInfoText(description)).toBe(`Index Information:
 Property           Value
------------------  ------------------------------------
+-----------------  ------------------------------------------------------
 Index name         words
 Storage type       hash
 Prefixes           w:, (every key)
 Index options      (none)
-Aliases            live, (this server cannot list them)
+Aliases            live (there may be more: this server cannot list them)
 Documents          1,200
 Indexing failures  0
 Indexing           no
@@ -124,13 +124,16 @@ const report: MigrationReport = {
   result: 'succeeded',
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt: '2026-01-01T00:00:07Z',
-  timings: { totalMigration: 6.912, downtime: 5.912 },
+  timings: { totalMigration: 6.912, validation: 0.25, downtime: 5.912 },
   validation: {
     schemaMatch: true,
     docCountMatch: true,
     keySampleExists: true,
     indexingFailuresDelta: 0,
-    queryChecks: [{ name: 'key:w:1', passed: false, details: 'Key not found' }],
+    queryChecks: [
+      { name: 'functional:wildcard_search', passed: true },
+      { name: 'key:w:1', passed: false, details: 'Key not found' },
+    ],
     errors: [],
     warnings: [],
   },
@@ -157,17 +160,24 @@ Backup file prefixes:
 - /backups/migration_backup_words`);
 });
 
-it('reportSummaryText() gives no verdict on an interrupted run', () => {
-  expect(reportSummaryText({ ...report, result: 'interrupted' })).not.toContain('Schema match');
+it('reportSummaryText() gives no verdict on a run that ended before its validation', () => {
+  const ended = { ...report, result: 'interrupted', timings: { dump: 1 } } as const;
+  expect(reportSummaryText(ended)).not.toContain('Schema match');
 });
 
 it('outcomeLine() names total time and downtime', () => {
   expect(outcomeLine(report)).toBe('Migration completed in 6.9s (downtime: 5.9s)');
 });
 
+it('outcomeLine() says when there was nothing to do', () => {
+  const idle = { ...report, timings: { validation: 0.1 } };
+  expect(outcomeLine(idle)).toBe('Nothing to do: index "words" already is what the plan asks for');
+});
+
 it('reportJson() spells timings as the report file does', () => {
   expect(JSON.parse(jsonText(reportJson(report))).timings).toEqual({
     total_migration_duration_seconds: 6.912,
+    validation_duration_seconds: 0.25,
     downtime_duration_seconds: 5.912,
   });
 });

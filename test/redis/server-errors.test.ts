@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorKind, refusal, serverWords } from '../../src/redis/server-errors.ts';
 
-/** Wordings of 2.10.5, 8.2 and 8.10, as recorded in reference/redis8.md §0. */
+/** Wordings of 2.10.5, 8.2 and 8.10, as those servers gave them. */
 const replies = [
   ['Unknown index name', 'indexMissing'],
   ['Unknown Index name', 'indexMissing'],

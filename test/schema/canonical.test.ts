@@ -10,6 +10,7 @@ it.each([
   ['text', { sortable: true, unf: true }, 'hash', { sortable: true, unf: true }],
   ['text', { sortable: true, unf: true }, 'json', { sortable: true }],
   ['tag', { sortable: true, unf: true, separator: ',' }, 'hash', { sortable: true, unf: true }],
+  ['tag', { sortable: true, unf: true, case_sensitive: true }, 'hash', { sortable: true, case_sensitive: true }],
   ['tag', { separator: ',' }, 'json', { separator: ',' }],
   ['tag', { separator: '' }, 'json', {}],
   ['numeric', { sortable: true, unf: true }, 'hash', { sortable: true }],

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonicalDefinition } from '../../src/schema/canonical.ts';
 import { differences } from '../../src/schema/compare.ts';
+import { attributesOfAnyType, fieldTypes } from '../../src/schema/field-types.ts';
 import { fingerprint } from '../../src/schema/fingerprint.ts';
 import { readSchema, writeSchema } from '../../src/schema/redisvl-schema.ts';
 import { arbitraryDefinition } from './arbitrary-definition.ts';
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
+const scalar = fc.constantFrom('yes', 'HNSW', 'cosine', 'float16', 4, '8', true, null, '|');
 const definitions = arbitraryDefinition();
 
 it('reading what was written gives an equal definition', () => {
@@ -64,6 +66,23 @@ it('reading never throws, whatever it is given', () => {
     fc.property(anything, anything, (index, fields) => {
       const reading = readSchema({ index, fields });
       expect('definition' in reading || reading.problems.length > 0).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('reading never throws on attributes of any kind, and never lets one through that cannot be written', () => {
+  const attrs = fc.dictionary(
+    fc.constantFrom(...attributesOfAnyType().map(({ key }) => key)),
+    fc.oneof(anything, scalar),
+  );
+  const field = fc.record({ name: fc.string(), type: fc.constantFrom(...fieldTypes), attrs });
+  fc.assert(
+    fc.property(fc.array(field, { maxLength: 3 }), fc.constantFrom('hash', 'json'), (fields, storage_type) => {
+      const reading = readSchema({ index: { name: 'i', prefix: '', storage_type }, fields });
+      if ('definition' in reading) {
+        expect(readSchema(writeSchema(reading.definition))).toEqual(reading);
+      }
     }),
     { numRuns: 2000 },
   );

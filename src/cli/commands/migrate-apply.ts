@@ -51,6 +51,9 @@ async function apply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
     const lines = [outcomeLine(report), ...written, reportSummaryText(report, plan.warnings), ...benchmark];
     terminal.out(lines.join('\n'));
   }
+  if (report.result === 'failed') {
+    terminal.err(`${terminal.colors.red('Error:')} The migration of index "${report.sourceIndex}" failed`);
+  }
   return lost && report.result === 'succeeded' ? exitCodes.failed : exitCodeOf(report);
 }
 

@@ -55,7 +55,11 @@ async function validate(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   if (flags.json) {
     terminal.out(jsonText({ ...reportJson(report), reportPath: resolve(flags.reportOut) }));
   } else {
-    terminal.out([files.reportLine, reportSummaryText(report), ...files.benchmarkLines].join('\n'));
+    terminal.out([files.reportLine, reportSummaryText(report, plan.warnings), ...files.benchmarkLines].join('\n'));
   }
-  return report.result === 'succeeded' ? exitCodes.done : exitCodes.failed;
+  if (report.result === 'succeeded') {
+    return exitCodes.done;
+  }
+  terminal.err(`${terminal.colors.red('Error:')} Index "${report.targetIndex}" is not what the plan promised`);
+  return exitCodes.failed;
 }

@@ -46,7 +46,9 @@ function aliasesText({ aliases, aliasesComplete }: IndexDescription['companions'
   if (aliasesComplete) {
     return aliases.join(', ') || '(none)';
   }
-  return [...aliases, '(this server cannot list them)'].join(', ');
+  return aliases.length === 0
+    ? '(this server cannot list them)'
+    : `${aliases.join(', ')} (there may be more: this server cannot list them)`;
 }
 
 function fieldRow({ name, path, type, attrs }: Field): string[] {

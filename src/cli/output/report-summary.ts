@@ -4,15 +4,24 @@ import { formatDuration } from './format-duration.ts';
 import { listed } from './plan-summary.ts';
 
 /** One line on how an apply ended. */
-export function outcomeLine({ result, timings }: MigrationReport): string {
+export function outcomeLine(report: MigrationReport): string {
+  const { result, timings, targetIndex } = report;
   if (result === 'interrupted') {
     return 'Migration interrupted at a safe point; run the same command again to go on';
   }
   if (result === 'failed') {
     return 'Migration failed';
   }
+  if (nothingWasDone(report)) {
+    return `Nothing to do: index "${targetIndex}" already is what the plan asks for`;
+  }
   const total = formatDuration((timings.totalMigration ?? 0) * 1000);
   return `Migration completed in ${total} (downtime: ${formatDuration((timings.downtime ?? 0) * 1000)})`;
+}
+
+/** A plan that changes nothing, or one that an earlier run has carried out. */
+function nothingWasDone({ result, timings }: MigrationReport): boolean {
+  return result === 'succeeded' && timings.totalMigration === undefined;
 }
 
 /**
@@ -25,14 +34,19 @@ export function reportSummaryText(report: MigrationReport, knownWarnings: readon
   const warnings = [...report.warnings, ...validation.warnings].filter((warning) => !knownWarnings.includes(warning));
   return [
     `Result: ${report.result}`,
-    ...(report.result === 'interrupted' ? [] : verdictLines(validation)),
+    ...(wasValidated(report) ? verdictLines(validation) : []),
     ...listed('Errors:', validation.errors),
     ...listed('Warnings:', [...new Set(warnings)]),
     ...listed('Manual actions:', report.manualActions),
-    ...documentLines(report.documents),
+    ...(nothingWasDone(report) ? [] : documentLines(report.documents)),
     ...(backup === undefined ? [] : [`Backup directory: ${backup.backupDir}`]),
     ...listed('Backup file prefixes:', backup?.backupPaths ?? []),
   ].join('\n');
+}
+
+/** A run that ended before its validation must not be told as one that failed every check. */
+function wasValidated({ result, timings }: MigrationReport): boolean {
+  return result === 'succeeded' || timings.validation !== undefined;
 }
 
 function verdictLines(validation: MigrationReport['validation']): string[] {
@@ -41,8 +55,13 @@ function verdictLines(validation: MigrationReport['validation']): string[] {
     `Doc count match: ${pythonBoolean(validation.docCountMatch)}`,
     `Key sample exists: ${pythonBoolean(validation.keySampleExists)}`,
     `Indexing failures delta: ${validation.indexingFailuresDelta}`,
-    ...listed('Query checks:', validation.queryChecks.map(checkLine)),
+    ...listed('Query checks:', validation.queryChecks.filter(isOfInterest).map(checkLine)),
   ];
+}
+
+/** The built-in searches are told when they fail, those of the user's file always. */
+function isOfInterest({ name, passed }: MigrationReport['validation']['queryChecks'][number]): boolean {
+  return !passed || !name.startsWith('functional:');
 }
 
 function checkLine({ name, passed, details }: MigrationReport['validation']['queryChecks'][number]): string {

@@ -14,9 +14,13 @@ const dropScript = `
 if #KEYS > 0 and not held(KEYS[1], ARGV[1]) then return {ok = '${leaseLost}'} end
 local info = redis.pcall('FT.INFO', ARGV[2])
 if info.err then return info end
+-- FT.INFO answers simple strings, which Lua sees as tables.
+local function text(value) return type(value) == 'table' and value.ok or value end
+local real
 for i = 1, #info, 2 do
-  if info[i] == 'index_name' and info[i + 1] ~= ARGV[2] then return {'ALIAS', info[i + 1]} end
+  if text(info[i]) == 'index_name' then real = text(info[i + 1]) end
 end
+if real ~= ARGV[2] then return {'ALIAS', real or ''} end
 return redis.pcall('FT.DROPINDEX', unpack(ARGV, 2))
 `;
 

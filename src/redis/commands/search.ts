@@ -47,7 +47,7 @@ export async function nearestDocuments(
   const query = `*=>[KNN ${k} @${escapeName(field)} $rvl_vector${width} AS ${distanceName}]`;
   const command = [
     ...['FT.SEARCH', index, query, 'PARAMS', '2', 'rvl_vector', vector],
-    // Without SORTBY the rows come in any order (redis8.md §1).
+    // Without SORTBY the rows come in any order, on 8.2 and on 8.10.
     ...['SORTBY', distanceName, 'ASC', 'LIMIT', '0', String(k), 'RETURN', '1', distanceName, ...untilDone],
   ];
   const [, ...rows] = asList(await connection.read(command, { buffers: true }), 'FT.SEARCH');
