@@ -1,32 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, RESP_TYPES } from '@redis/client';
 import { parse, stringify } from 'yaml';
-import { readWords } from '../../examples/words/read-words.mjs';
-import { startServer } from '../server/start.mjs';
-import { say } from '../setup.mjs';
+import { compare } from './before-and-after.mjs';
 import { binPath, rvl } from './command-line.mjs';
-import { isNearestHalf } from './half-floats.mjs';
-import { measureMemory, settledUsedMemory } from './memory.mjs';
-import { exactNeighbours, neighbourCount, recall, searchNeighbours } from './neighbours.mjs';
-import { check, heading, megabytes, percent, table } from './show.mjs';
-import {
-  chooseNames,
-  createWordIndex,
-  inBatches,
-  isIndexed,
-  loadWords,
-  readDefinition,
-  readInfo,
-  removeWords,
-} from './word-index.mjs';
+import { settledUsedMemory } from './memory.mjs';
+import { chooseQueries, observe } from './observation.mjs';
+import { openPlace } from './place.mjs';
+import { heading } from './show.mjs';
+import { createWordIndex, loadWords } from './word-index.mjs';
+
+/** @typedef {import('./place.mjs').Place} Place */
 
 const patch = { version: 1, changes: { update_fields: [{ name: 'embedding', attrs: { datatype: 'float16' } }] } };
-const queryCount = 300;
-const shownWords = ['king', 'coffee', 'river', 'guitar', 'doctor'];
-const shownNeighbours = 5;
 
 /**
  * The whole story: a live index of words, changed from float32 to float16 by the command line tool, with what a person
@@ -38,7 +24,7 @@ const shownNeighbours = 5;
 export async function runDemo({ keep }) {
   const folder = mkdtempSync(join(tmpdir(), 'rvl-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const place = await openRedis();
+  const place = await openPlace();
   try {
     const { held, typed } = await migrateWords(place, folder);
     showCommands(typed, folder, { keep, url: place.url });
@@ -62,10 +48,9 @@ async function migrateWords(place, folder) {
   await createWordIndex(send, names);
   await loadWords(send, names, words);
   const before = await observe(place, queries);
+  const leftOut = words.length - before.numDocs;
   console.log(`  index "${names.index}" (HNSW, COSINE, FILTER '@length>2'), alias "${names.alias}", at ${url}`);
-  console.log(
-    `  ${before.numDocs.toLocaleString('en')} words indexed, ${words.length - before.numDocs} of two letters left out by the filter`,
-  );
+  console.log(`  ${before.numDocs} words are indexed; the filter leaves out ${leftOut} of two letters`);
 
   heading('2. Plan the change to float16, and look at it');
   writeFileSync(join(folder, 'patch.yaml'), stringify(patch));
@@ -84,33 +69,16 @@ async function migrateWords(place, folder) {
   typed.push(await rvl(['migrate', 'validate', '--plan', planFile, ...from], folder));
   const after = await observe(place, queries);
 
-  const held = await compare({
-    place,
-    queries,
-    emptyBytes,
-    before,
-    after,
-    report: join(folder, 'migration_report.yaml'),
-  });
+  const { timings } = parse(readFileSync(join(folder, 'migration_report.yaml'), 'utf8'));
+  const held = await compare({ place, queries, emptyBytes, before, after, timings });
   return { held, typed: [...typed, ['rvl', 'migrate', 'rollback', ...backup, ...from].join(' ')] };
-}
-
-/**
- * Words from all over the list, and those that are shown.
- *
- * @param {Place['words']} words
- */
-function chooseQueries(words) {
-  const indexed = words.filter(isIndexed);
-  const every = Math.floor(indexed.length / queryCount);
-  return indexed.filter(({ word }, position) => shownWords.includes(word) || position % every === 0);
 }
 
 /** @param {string} path */
 function showPlan(path) {
-  const { requested_changes, diff_classification, warnings } = parse(readFileSync(path, 'utf8'));
+  const { requested_changes, diff_classification } = parse(readFileSync(path, 'utf8'));
   console.log(`\nThe plan in ${path.split('/').at(-1)}, in short:`);
-  const short = stringify({ requested_changes, diff_classification, warnings }, { lineWidth: 110 });
+  const short = stringify({ requested_changes, diff_classification }, { lineWidth: 110 });
   console.log(short.trimEnd().replaceAll(/^/gm, '  '));
 }
 

@@ -10,6 +10,7 @@ import { foldTimings, noTimings } from '../report/fold-timings.ts';
 import type { BenchmarkSummary, MigrationReport, ValidationVerdict } from '../report/report.ts';
 import { withReader, withWriter } from './connect.ts';
 import { readChecks } from './files.ts';
+import { interruptSignal } from './interrupt-signal.ts';
 import type { ApplyOptions } from './options.ts';
 
 const DEFAULT_BATCH_SIZE = 500;
@@ -78,7 +79,7 @@ function runInputs(options: ApplyOptions) {
     settings: { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, sweep: options.sweep !== false },
     aliases: options.aliases ?? [],
     allowSharedKeys: options.allowSharedKeys === true,
-    signal: options.signal ?? new AbortController().signal,
+    signal: interruptSignal(options.signal),
   };
 }
 

@@ -7,6 +7,7 @@ import { nodeDisk } from '../disk/node-disk.ts';
 import { isMigrationError } from '../errors.ts';
 import type { StampedEvent } from '../events.ts';
 import { withWriter } from './connect.ts';
+import { interruptSignal } from './interrupt-signal.ts';
 import type { BackupRun, RollbackOptions, RollbackReport } from './options.ts';
 
 const TIMEOUT_MS = 1_800_000;
@@ -54,7 +55,7 @@ export async function rollBack(options: RollbackOptions): Promise<RollbackReport
         disk: nodeDisk,
         clock: systemClock,
         listeners: [listen],
-        signal: options.signal ?? new AbortController().signal,
+        signal: interruptSignal(options.signal),
         timeoutMs: TIMEOUT_MS,
         dataOnly: options.dataOnly === true,
       };
