@@ -54,11 +54,6 @@ export const errorTable = {
     hint: () => 'Choose a path you can write to',
     changed: 'nothing',
   }),
-  DOCUMENT_INVALID: row<{ readonly path: string; readonly problems: readonly string[] }>({
-    message: ({ path, problems }) => `Cannot use "${path}": ${problems.join('; ')}`,
-    hint: () => 'Correct the file at the lines and columns named, and run the command again',
-    changed: 'nothing',
-  }),
   FILE_INVALID: row<{ readonly path: string; readonly problems: readonly string[] }>({
     message: ({ path, problems }) => `"${path}" cannot be used: ${problems.join('; ')}`,
     hint: () => 'Correct the file, then run the same command again',

@@ -2,7 +2,7 @@ import { isNearestHalf } from './half-floats.mjs';
 import { exactNeighbours, neighbourCount, recall } from './neighbours.mjs';
 import { shownWords } from './observation.mjs';
 import { check, heading, megabytes, percent, table } from './show.mjs';
-import { inBatches } from './word-index.mjs';
+import { inBatches, readDefinition } from './word-index.mjs';
 
 /**
  * @typedef {object} Story
@@ -74,8 +74,8 @@ function showNeighbours(queries, before, after) {
  * @param {readonly number[]} recalls
  */
 async function checkEverything({ place, before, after }, [recallBefore = 0, recallAfter = 0]) {
-  const { names, words, sendForBuffers } = place;
-  const stored = await inBatches(words, ({ word }) => sendForBuffers('HGET', names.keyPrefix + word, 'embedding'));
+  const { names, words } = place;
+  const stored = await readVectors(place);
   const same = recall(before.neighbours, after.neighbours);
   const bytesSaved = ownBytes(before) - ownBytes(after);
   return [
@@ -96,6 +96,29 @@ async function checkEverything({ place, before, after }, [recallBefore = 0, reca
     check(`${percent(same)} of all answers are the same words`, same > 0.95),
     check(`documents and vectors in the index take ${megabytes(bytesSaved)} less`, bytesSaved > 0),
   ].every(Boolean);
+}
+
+/**
+ * @param {Story['place']} place
+ * @param {Story['before']} before
+ * @returns {Promise<boolean>} whether the rollback left everything as it was before the migration
+ */
+export async function checkRollback(place, before) {
+  const { words, names, send } = place;
+  const stored = await readVectors(place);
+  const definition = await readDefinition(send, names);
+  return [
+    check(
+      `all ${words.length} documents hold their original vector, byte for byte`,
+      words.every(({ vector }, position) => vector.equals(stored[position])),
+    ),
+    check('the index has its original definition', definition === before.definition),
+  ].every(Boolean);
+}
+
+/** @param {Story['place']} place */
+function readVectors({ names, words, sendForBuffers }) {
+  return inBatches(words, ({ word }) => sendForBuffers('HGET', names.keyPrefix + word, 'embedding'));
 }
 
 /** @param {import('./observation.mjs').Observation} observation */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { compare } from './before-and-after.mjs';
+import { checkRollback, compare } from './before-and-after.mjs';
 import { binPath, rvl } from './command-line.mjs';
 import { settledUsedMemory } from './memory.mjs';
 import { chooseQueries, observe } from './observation.mjs';
@@ -71,7 +71,10 @@ async function migrateWords(place, folder) {
 
   const { timings } = parse(readFileSync(join(folder, 'migration_report.yaml'), 'utf8'));
   const held = await compare({ place, queries, emptyBytes, before, after, timings });
-  return { held, typed: [...typed, ['rvl', 'migrate', 'rollback', ...backup, ...from].join(' ')] };
+
+  heading('7. And back again');
+  typed.push(await rvl(['migrate', 'rollback', ...backup, ...from], folder));
+  return { held: (await checkRollback(place, before)) && held, typed };
 }
 
 /** @param {string} path */

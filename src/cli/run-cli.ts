@@ -24,17 +24,18 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
-    return afterParseError(error, commandNamed(program, words), terminal);
+    if (error instanceof UsageError || error instanceof CommanderError) {
+      return afterUsageError(error, commandNamed(program, words), terminal);
+    }
+    printBug(error, words.includes('--debug'), terminal);
+    return exitCodes.failed;
   }
 }
 
-function afterParseError(error: unknown, command: string, terminal: Terminal): ExitCode {
+function afterUsageError(error: UsageError | CommanderError, command: string, terminal: Terminal): ExitCode {
   if (error instanceof UsageError) {
     printUsageError(error.message, error.hint ?? `${command} --help`, terminal);
     return exitCodes.usage;
-  }
-  if (!(error instanceof CommanderError)) {
-    throw error;
   }
   if (error.exitCode === 0) {
     return exitCodes.done;
@@ -49,6 +50,17 @@ function afterParseError(error: unknown, command: string, terminal: Terminal): E
 function printUsageError(message: string, hint: string, terminal: Terminal): void {
   terminal.err(`${terminal.colors.red('Error:')} ${message}`);
   terminal.err(`  Next: ${hint}`);
+}
+
+/** What even telling an error failed on, such as an installation with files missing. */
+function printBug(error: unknown, debug: boolean, terminal: Terminal): void {
+  terminal.err(`${terminal.colors.red('Error:')} ${error instanceof Error ? error.message : String(error)}`);
+  terminal.err(
+    '  Next: This should not happen: install the package again, or run with --debug and report what it prints',
+  );
+  if (debug && error instanceof Error) {
+    terminal.err(error.stack ?? '');
+  }
 }
 
 /** From commander's `error: required option '--plan <path>' not specified`, in one line. */

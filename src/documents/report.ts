@@ -44,8 +44,7 @@ export function readReport(text: string): Reading<MigrationReport> {
   });
 }
 
-/** An estimate with the keys reports and `--json` use. */
-export function writeEstimate(estimate: DiskSpaceEstimate): Readonly<Record<string, unknown>> {
+function writeEstimate(estimate: DiskSpaceEstimate): Readonly<Record<string, unknown>> {
   return {
     index_name: estimate.indexName,
     doc_count: estimate.docCount,

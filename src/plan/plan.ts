@@ -1,6 +1,5 @@
 import type { IndexStats } from '../redis/port.ts';
 import type { AttributeValue, FieldType, IndexCompanions, IndexDefinition } from '../schema/definition.ts';
-import type { VectorConversion } from '../vectors/datatypes.ts';
 
 /** A field definition as a patch or schema file writes it. */
 export interface FieldSpec {
@@ -56,12 +55,6 @@ export interface SourceSnapshot {
   readonly keySample: readonly string[];
 }
 
-/** What a plan does to documents. */
-export interface DocumentWork {
-  /** Vector re-encodings by source attribute name; empty for index-only plans and for JSON. */
-  readonly conversions: Readonly<Record<string, VectorConversion>>;
-}
-
 /** A reviewed, executable description of one migration. */
 export interface MigrationPlan {
   readonly source: SourceSnapshot;
@@ -77,6 +70,6 @@ export interface MigrationPlan {
   readonly validation: { readonly requireDocCountMatch: boolean; readonly requireSchemaMatch: boolean };
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`; absent in plans made by Python. */
   readonly createdAt?: string;
-  /** True where the file carried the exact definition (`source.definition`), which Python's plans lack. */
+  /** True where the source is known completely: our files have `source.companions`, which Python's lack. */
   readonly exact: boolean;
 }

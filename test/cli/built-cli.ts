@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,31 @@ export interface CommandOptions {
 export function builtCli(): string {
   const given = process.env.RVL_TEST_CLI;
   if (given) return given;
+  mkdirSync(lockFolder, { recursive: true });
+  for (let tries = 0; !takeLock(); tries++) {
+    if (tries > 600) throw new Error(`Another process builds for a minute already; if not, remove ${lockFolder}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  try {
+    return buildIfOlder();
+  } finally {
+    rmSync(join(lockFolder, 'held'), { recursive: true, force: true });
+  }
+}
+
+/** Test files start side by side; only one of them may write `dist`. */
+const lockFolder = join(projectFolder, 'node_modules', '.cache', 'rvl-build');
+
+function takeLock(): boolean {
+  try {
+    mkdirSync(join(lockFolder, 'held'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function buildIfOlder(): string {
   const bin = join(projectFolder, 'dist', 'cli', 'bin.js');
   const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' });
   const newest = Math.max(...sources.map((name) => modifiedMs(join(projectFolder, 'src', name))));

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -48,10 +49,14 @@ it('an interrupted apply stops at a safe point with 130 and a report, and the sa
   expect(finished.exit).toBe(0);
 });
 
-it('a reader that goes away does not make a command fail', async () => {
+it('a reader that goes away does not make a command fail', () => {
   const command = `'${process.execPath}' '${bin}' index listall --json --url ${server.url} | true; exit "\${PIPESTATUS[0]}"`;
-  const { execFileSync } = await import('node:child_process');
   expect(() => execFileSync('bash', ['-c', command], { stdio: 'pipe' })).not.toThrow();
+});
+
+it.runIf(existsSync('/dev/full'))('output that is lost on a full disk makes a command fail', () => {
+  const words = [bin, 'index', 'listall', '--url', server.url];
+  expect(spawnSync(process.execPath, words, { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] }).status).toBe(1);
 });
 
 function run(words: readonly string[], onStderr?: Parameters<typeof runCommand>[2]['onStderr']) {

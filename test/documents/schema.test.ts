@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { problemText } from '../../src/documents/problem.ts';
-import { requireValue } from '../../src/documents/require-value.ts';
 import { readSchemaFile, writeSchemaFile } from '../../src/documents/schema.ts';
 import { definition } from '../plan/inputs.ts';
 
@@ -19,12 +18,4 @@ it('readSchemaFile() reports problems with their lines', () => {
 it('readSchemaFile() takes given prefixes where the file names none', () => {
   const reading = readSchemaFile('index: {name: a}\nfields: [{name: t, type: text}]', { prefixes: ['x:'] });
   expect(reading.ok && reading.value.prefixes).toEqual(['x:']);
-});
-
-it('requireValue() throws DOCUMENT_INVALID with every problem', () => {
-  const reading = readSchemaFile('index: {nam: a, prefix: 5}\n');
-  expect(() => requireValue(reading, 'schema.yaml')).toThrow(
-    expect.objectContaining({ code: 'DOCUMENT_INVALID', changed: 'nothing' }),
-  );
-  expect(() => requireValue(reading, 'schema.yaml')).toThrow(/^Cannot use "schema.yaml": 1:.*; 1:.*; 1:/);
 });

@@ -34,6 +34,11 @@ it('buildPlan() of a patch that changes nothing is a no-op', () => {
   expect(plan.warnings).toHaveLength(1);
 });
 
+it('buildPlan() of a field removed and added as it was is a no-op', () => {
+  const changes = patch({ removeFields: ['title'], addFields: [{ name: 'title', type: 'text', attrs: {} }] });
+  expect(isNoOp(buildPlan({ snapshot: source, patch: changes, facts: facts(), now }))).toBe(true);
+});
+
 it('buildPlan() is no no-op where the patch does not fit', () => {
   const plan = buildPlan({ snapshot: source, patch: patch({ removeFields: ['x'] }), facts: facts(), now });
   expect(plan.blockedReasons).toEqual(["Field 'x' not found"]);

@@ -1,4 +1,5 @@
 import type { Step } from '../engine/step.ts';
+import { together } from '../engine/together.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RunContext } from './context.ts';
 import { sweepStragglers } from './sweep-stragglers.ts';
@@ -14,7 +15,11 @@ export const awaitReady: Step<RunContext> = {
   stopsBefore: () => true,
   run: async (context) => {
     const { target, source } = context.journal.current.facts;
-    const [stats] = await Promise.all([pollUntilReady(context, target.name), sweepStragglers(context)]);
+    const [stats] = await together(
+      context.signal,
+      (signal) => pollUntilReady({ ...context, signal }, target.name),
+      (signal) => sweepStragglers({ ...context, signal }),
+    );
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
     }

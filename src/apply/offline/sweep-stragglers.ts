@@ -2,6 +2,7 @@ import { classifyValue } from '../../vectors/classify.ts';
 import { stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch, hasAmbiguousWork, isWritable, saveOriginals } from './convert-batch.ts';
+import { sweepByContent } from './sweep-by-content.ts';
 import type { LeftDocuments } from './tally.ts';
 
 /** Sweeps that may find something before the writers are declared unwilling. */
@@ -11,24 +12,24 @@ const MAX_SWEEPS = 5;
  * Looks at every document under the prefixes and converts those still in the source datatype (written after they were
  * enumerated), until one pass finds none.
  *
- * Judges by length, so a conversion that keeps the width has no sweep: there the verdict compares content instead.
- *
- * @returns the documents the last pass found, none when it was clean; undefined where no sweep was made
+ * Judges by length; a conversion that keeps the width is swept by content instead.
  */
-export async function sweepStragglers(context: RunContext): Promise<LeftDocuments | undefined> {
-  if (context.work.length === 0 || !context.settings.sweep || hasAmbiguousWork(context.work)) {
-    return undefined;
+export async function sweepStragglers(context: RunContext): Promise<void> {
+  if (context.work.length === 0 || !context.settings.sweep) {
+    return;
+  }
+  if (hasAmbiguousWork(context.work)) {
+    return sweepByContent(context);
   }
   let result: LeftDocuments = { count: 0, keys: [] };
   for (let round = 1; round <= MAX_SWEEPS; round += 1) {
     context.tally.forgetLeft();
     result = await sweepOnce(context, round);
     if (result.count === 0) {
-      return result;
+      break;
     }
   }
   context.tally.stragglers = result;
-  return result;
 }
 
 async function sweepOnce(context: RunContext, round: number): Promise<LeftDocuments> {

@@ -19,8 +19,8 @@ export interface Tally {
   /** Notes a document that could not be converted. */
   leave(reason: LeftReason, key: Buffer): void;
   left(reason: LeftReason): LeftDocuments;
-  /** What the last sweep still found; undefined where sweeps ended clean or were not made. */
-  stragglers: LeftDocuments | undefined;
+  /** What the last sweep by length still found. */
+  stragglers: LeftDocuments;
   /** Forgets what was left: a new look at all documents follows. */
   forgetLeft(): void;
 }
@@ -30,7 +30,7 @@ export function createTally(): Tally {
   const lists = new Map<LeftReason, { count: number; keys: string[] }>();
   return {
     counts: { converted: 0, alreadyConverted: 0, gone: 0, updatedMeanwhile: 0, skippedInvalid: 0 },
-    stragglers: undefined,
+    stragglers: { count: 0, keys: [] },
     leave(reason, key) {
       const list = lists.get(reason) ?? { count: 0, keys: [] };
       list.count += 1;

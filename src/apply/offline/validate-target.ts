@@ -68,7 +68,7 @@ async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
     ...live,
     values: await compareValues(context),
     left: {
-      stragglers: tally.stragglers ?? { count: 0, keys: [] },
+      stragglers: tally.stragglers,
       wrongLength: tally.left('wrong-length'),
       notFinite: tally.left('not-finite'),
       ambiguous: tally.left('ambiguous'),

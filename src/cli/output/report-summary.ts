@@ -31,13 +31,14 @@ function nothingWasDone({ result, timings }: MigrationReport): boolean {
  */
 export function reportSummaryText(report: MigrationReport, knownWarnings: readonly string[] = []): string {
   const { validation, backup } = report;
+  const interrupted = report.result === 'interrupted';
   const warnings = [...report.warnings, ...validation.warnings].filter((warning) => !knownWarnings.includes(warning));
   return [
     `Result: ${report.result}`,
     ...(wasValidated(report) ? verdictLines(validation) : []),
-    ...listed('Errors:', validation.errors),
+    ...listed('Errors:', interrupted ? [] : validation.errors),
     ...listed('Warnings:', [...new Set(warnings)]),
-    ...listed('Manual actions:', report.manualActions),
+    ...listed('Manual actions:', interrupted ? [] : report.manualActions),
     ...(nothingWasDone(report) ? [] : documentLines(report.documents)),
     ...(backup === undefined ? [] : [`Backup directory: ${backup.backupDir}`]),
     ...listed('Backup file prefixes:', backup?.backupPaths ?? []),

@@ -1,0 +1,88 @@
+import { classifyValue } from '../../vectors/classify.ts';
+import { stopIfAsked } from '../engine/step.ts';
+import type { RunContext } from './context.ts';
+import { convertBatch, saveOriginals } from './convert-batch.ts';
+import { openSealedBackup } from './convert-vectors.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+
+/**
+ * The sweep of a conversion that keeps the width, where no length tells source from target: every backed-up document is
+ * compared with its converted original once more, and documents that are in no backup are dealt with as
+ * `--writers-send` says, or noted as ambiguous.
+ *
+ * Remembers a hash of every key: the one part of a run whose memory grows with the number of documents.
+ */
+export async function sweepByContent(context: RunContext): Promise<void> {
+  const { counts } = context.tally;
+  const { alreadyConverted, gone } = counts;
+  context.tally.forgetLeft();
+  const known = createKeySet();
+  await compareBackedUp(context, known);
+  await adoptUnknown(context, known);
+  // Documents found as the run left them have been counted when it did so.
+  counts.alreadyConverted = alreadyConverted;
+  counts.gone = gone;
+}
+
+async function compareBackedUp(context: RunContext, known: KeySet): Promise<void> {
+  const backup = await openSealedBackup(context);
+  try {
+    for await (const batch of backup.batches()) {
+      stopIfAsked(context.signal);
+      for (const [position, key] of batch.keys.entries()) {
+        // A document that had no vector yet may have been given one since: it is as unknown as a new one.
+        if (batch.vectors.every((column) => column[position] !== null)) {
+          known.add(key);
+        }
+      }
+      await convertBatch(context, batch);
+    }
+  } finally {
+    await backup.close();
+  }
+}
+
+/** Documents written since the keys were enumerated. */
+async function adoptUnknown(context: RunContext, known: KeySet): Promise<void> {
+  const { definition } = context.journal.current.facts.source;
+  for await (const keys of context.redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+    stopIfAsked(context.signal);
+    const unknown = keys.filter((key) => !known.has(key));
+    if (unknown.length > 0) {
+      await adopt(context, unknown);
+    }
+  }
+}
+
+async function adopt(context: RunContext, keys: readonly Buffer[]): Promise<void> {
+  const fields = context.work.map(({ path }) => path);
+  const reads = await context.redis.readHashes(keys, fields);
+  const saved = await (await context.updates()).latest(keys);
+  const vectors = context.work.map((work, column) =>
+    reads.map((read, position) => {
+      const value = read.kind === 'hash' ? (read.values[column] ?? null) : null;
+      const original = saved[position]?.[column];
+      const converted = original != null && value !== null && work.converter.convert(original).bytes.equals(value);
+      return value === null || converted
+        ? null
+        : sourceOrNull(context, { column, value, key: keys[position] as Buffer });
+    }),
+  );
+  const batch = { keys, fields, vectors };
+  if (vectors.some((column) => column.some((value) => value !== null))) {
+    await saveOriginals(context, batch);
+    await convertBatch(context, batch);
+  }
+}
+
+/** The value where it is known to be in the source datatype; notes why not where it may be. */
+function sourceOrNull(context: RunContext, found: { column: number; value: Buffer; key: Buffer }): Buffer | null {
+  const kind = classifyValue(found.value.length, context.work[found.column]!.conversion);
+  const meant = kind === 'ambiguous' ? (context.journal.current.facts.policy.writersSend ?? 'ambiguous') : kind;
+  if (meant === 'ambiguous') {
+    context.tally.leave('ambiguous', found.key);
+  } else if (meant === 'other') {
+    context.tally.leave('wrong-length', found.key);
+  }
+  return meant === 'source' ? found.value : null;
+}
