@@ -20,7 +20,7 @@ export async function loadDocuments(url, { documents, dims, algorithm }) {
   for (let from = 0; from < documents; from += BATCH) {
     const pipeline = client.multi();
     for (let document = from; document < Math.min(documents, from + BATCH); document += 1) {
-      const vector = vectorNear(centres[document % CENTRES], random);
+      const vector = vectorNear(/** @type {Float32Array} */ (centres[document % CENTRES]), random);
       const fields = [
         'title',
         `title of document ${document}`,

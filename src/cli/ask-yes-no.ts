@@ -13,7 +13,7 @@ export function askYesNo(
 ): Promise<Answer> {
   const lines = createInterface({ input, output });
   return new Promise((resolve) => {
-    let answer: Answer = 'no';
+    let answer: Answer | undefined;
     const settle = (value: Answer): void => {
       answer = value;
       lines.close();
@@ -25,8 +25,14 @@ export function askYesNo(
       else if (word === 'n' || word === 'no') settle('no');
       else lines.prompt();
     });
-    lines.on('SIGINT', () => settle('interrupted'));
-    lines.on('close', () => resolve(answer));
+    lines.on('SIGINT', () => {
+      output.write('\n');
+      settle('interrupted');
+    });
+    lines.on('close', () => {
+      if (answer === undefined) output.write('\n');
+      resolve(answer ?? 'no');
+    });
     lines.prompt();
   });
 }

@@ -4,5 +4,10 @@ import { processTerminal } from './process-terminal.ts';
 import { runCli } from './run-cli.ts';
 
 const terminal = await processTerminal();
-const code = await runCli(process.argv.slice(2), terminal);
-process.exitCode = code === exitCodes.done && terminal.outputFailed() ? exitCodes.failed : code;
+process.exitCode = await runCli(process.argv.slice(2), terminal);
+// A stream tells that it could not write only after the command that wrote has returned.
+process.on('exit', (code) => {
+  if (code === exitCodes.done && terminal.outputFailed()) {
+    process.exitCode = exitCodes.failed;
+  }
+});

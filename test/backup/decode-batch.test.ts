@@ -75,6 +75,14 @@ describe('decodeBatch() refuses a pickle that makes no sense', () => {
   });
 });
 
+test.each([
+  ['append', ']}(ae.'],
+  ['set items of', '}]](su.'],
+  ['remember', '}(\x94u.'],
+])('decodeBatch() lets no group %s what was there before it', (_name, program) => {
+  expect(() => decodeBatch(pickle(proto, program), origin)).toThrow(/uses a value that it does not hold/);
+});
+
 describe('decodeBatch() refuses a pickle that is no batch', () => {
   test.each([
     ['an empty dict', pickle(proto, '}.')],

@@ -180,6 +180,15 @@ describe('createConverter() tells what is not finite', () => {
     expect(converter.convert(Buffer.from(largest, 'hex')).nonFinite).toBe('overflow');
   });
 
+  test.each([
+    ['none', 'ff7f7f7f', '7f7f'],
+    ['overflow', '00807f7f', '807f'],
+  ] as const)('%s for %s in float32 to bfloat16, beside the midpoint below 2^128', (nonFinite, hex, expected) => {
+    const converter = createConverter({ source: 'float32', target: 'bfloat16', dims: 1 });
+    const converted = converter.convert(Buffer.from(hex, 'hex'));
+    expect([converted.nonFinite, converted.bytes.toString('hex')]).toEqual([nonFinite, expected]);
+  });
+
   test('a converter forgets the vector before', () => {
     const converter = createConverter({ source: 'float32', target: 'float16', dims: 1 });
     const first = converter.convert(Buffer.from('0000807f', 'hex'));

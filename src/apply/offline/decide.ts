@@ -5,6 +5,7 @@ import type { Journal } from '../../phases/journal.ts';
 import { decideResume, type LiveIndex, type RefusalReason, type ResumeDecision } from '../../phases/resume.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
+import { pythonForm } from '../../schema/python-form.ts';
 import type { Preparation } from './preparation.ts';
 
 /** A decision that is no refusal, with what it was made from. */
@@ -21,7 +22,7 @@ export interface Decided {
 export async function decide(preparation: Preparation): Promise<Decided> {
   const { redis, disk, paths, plan, identity } = preparation;
   const stored = (await readJournal(disk, paths.header)) ?? (await readJournal(disk, paths.journal));
-  const { source, target } = expectedDefinitions(preparation, stored);
+  const expected = expectedDefinitions(preparation, stored);
   const info = await redis.indexInfo(plan.source.indexName);
   // An alias of that name is not the index.
   const live = info?.definition.name === plan.source.indexName ? info.definition : undefined;
@@ -29,7 +30,7 @@ export async function decide(preparation: Preparation): Promise<Decided> {
   const decision = decideResume({
     planFingerprint: identity,
     journal: stored,
-    live: compare(live, source, target),
+    live: compare(live, expected),
     serverRunId: runId,
   });
   if (decision.kind === 'refuse') {
@@ -38,17 +39,24 @@ export async function decide(preparation: Preparation): Promise<Decided> {
   return { decision, stored };
 }
 
-/** A journal of the same plan knows the exact definitions; a plan that Python made only its own form of them. */
-function expectedDefinitions({ plan, identity }: Preparation, stored: StoredJournal | undefined) {
-  if (stored !== undefined && 'facts' in stored && stored.facts.planFingerprint === identity) {
-    return { source: stored.facts.source.definition, target: stored.facts.target };
-  }
-  return { source: plan.source.definition, target: plan.target };
+/** The definitions the live index is compared with, and the form in which it is. */
+interface Expected {
+  readonly source: IndexDefinition;
+  readonly target: IndexDefinition;
+  readonly seenAs: (live: IndexDefinition) => IndexDefinition;
 }
 
-function compare(live: IndexDefinition | undefined, source: IndexDefinition, target: IndexDefinition): LiveIndex {
+/** A journal of the same plan knows the exact definitions; a plan that Python made only its own form of them. */
+function expectedDefinitions({ plan, identity }: Preparation, stored: StoredJournal | undefined): Expected {
+  if (stored !== undefined && 'facts' in stored && stored.facts.planFingerprint === identity) {
+    return { source: stored.facts.source.definition, target: stored.facts.target, seenAs: (live) => live };
+  }
+  return { source: plan.source.definition, target: plan.target, seenAs: plan.exact ? (live) => live : pythonForm };
+}
+
+function compare(live: IndexDefinition | undefined, { source, target, seenAs }: Expected): LiveIndex {
   const equals = (other: IndexDefinition) =>
-    live !== undefined && differences(other, live, { readBack: 'info' }).length === 0;
+    live !== undefined && differences(other, seenAs(live), { readBack: 'info' }).length === 0;
   return { exists: live !== undefined, matchesSource: equals(source), matchesTarget: equals(target) };
 }
 
