@@ -222,6 +222,12 @@ export const errorTable = {
     hint: () => 'Change the patch and run "rvl migrate plan" again',
     changed: 'nothing',
   }),
+  NOT_PROBED: row<OfIndex & { readonly reason: string }>({
+    message: ({ index, reason }) =>
+      `The target of index "${index}" could not be tried on the server before the drop: ${reason}`,
+    hint: () => 'Give the Redis user the right to create and drop indexes (FT.CREATE, FT.DROPINDEX), or free memory',
+    changed: 'nothing',
+  }),
   PLAN_EDITED: row<OfIndex & { readonly differences: readonly string[] }>({
     message: ({ index, differences }) =>
       `The plan's target for index "${index}" is not its source with its requested changes (${differences.slice(0, 3).join('; ')})`,

@@ -32,15 +32,18 @@ export async function applyPlan(options: ApplyOptions): Promise<MigrationReport>
     return noOpReport(options, startedAt);
   }
   let fold = noTimings;
+  let runId: string | undefined;
   const warnings: string[] = [];
   const listen = (event: StampedEvent) => {
     fold = foldTimings(fold, event);
+    runId = event.type === 'run.started' ? event.runId : runId;
     if (event.type === 'warning.raised') {
       warnings.push(event.message);
     }
     options.onEvent?.(event);
   };
-  const describe = (outcome: Outcome) => toReport(options, { ...outcome, startedAt, timings: fold.timings, warnings });
+  const describe = (outcome: Outcome) =>
+    toReport(options, { ...outcome, startedAt, timings: fold.timings, warnings, ...(runId && { runId }) });
   try {
     return await withWriter(options.connection, async (redis, { serverChanges }) => {
       const result = await runApply({ ...runInputs(options), redis, checks, serverChanges, listeners: [listen] });
@@ -86,7 +89,7 @@ function runInputs(options: ApplyOptions) {
 /** How a run ended, one way or the other. */
 type Outcome = { readonly result: ApplyResult; readonly targetSizeMb?: number } | { readonly error: MigrationError };
 
-type Described = Outcome & Pick<MigrationReport, 'startedAt' | 'timings' | 'warnings'>;
+type Described = Outcome & Pick<MigrationReport, 'startedAt' | 'timings' | 'warnings' | 'runId'>;
 
 function toReport({ plan, backupDir }: ApplyOptions, described: Described): MigrationReport {
   const { startedAt, timings } = described;
@@ -102,6 +105,7 @@ function toReport({ plan, backupDir }: ApplyOptions, described: Described): Migr
     const { error } = described;
     return {
       ...common,
+      ...(described.runId && { runId: described.runId }),
       result: isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed',
       validation: { ...nothingValidated, errors: [error.message] },
       benchmarkSummary: {},

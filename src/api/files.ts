@@ -17,7 +17,7 @@ export function readPlan(path: string): Promise<MigrationPlan> {
 
 /** Writes a plan file. @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL` */
 export async function writePlan(plan: MigrationPlan, path: string): Promise<void> {
-  await nodeDisk.writeAtomic(path, formatPlan(plan));
+  await nodeDisk.writeAtomic(path, formatPlan(plan), { shared: true });
 }
 
 /** Reads a patch file. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */

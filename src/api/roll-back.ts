@@ -44,7 +44,10 @@ export async function rollBack(options: RollbackOptions): Promise<RollbackReport
     options.onEvent?.(event);
   };
   if (options.dryRun) {
-    return { ...base(), ...nothingDone, result: 'dry-run', restored: run.journal?.facts.seal?.documents ?? 0 };
+    const facts = options.dataOnly ? undefined : run.journal?.facts;
+    const restored = run.journal?.facts.seal?.documents ?? 0;
+    const aliases = facts?.source.companions.aliases ?? [];
+    return { ...base(), ...nothingDone, result: 'dry-run', restored, indexRecreated: facts !== undefined, aliases };
   }
   try {
     return await withWriter(options.connection, async (redis) => {
@@ -62,6 +65,9 @@ export async function rollBack(options: RollbackOptions): Promise<RollbackReport
       const result = await (journal === undefined
         ? rollBackForeign({ ...common, run })
         : runRollback({ ...common, run: { ...run, journal } }));
+      if (!result.worked) {
+        warnings.push('This run had been rolled back before; nothing was changed');
+      }
       return { ...base(), ...describe(result) };
     });
   } catch (error) {

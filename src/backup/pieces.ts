@@ -28,41 +28,38 @@ export function createPieceWriter(): PieceWriter {
   let start = 0;
   let end = 0;
   let total = 0;
-
   const flush = () => {
-    if (end > start) {
-      chunks.push(block.subarray(start, end));
-      start = end;
-    }
+    if (end > start) chunks.push(block.subarray(start, end));
+    start = end;
   };
+  /** Makes room at the end of the block, which may be a fresh one afterwards. */
   const reserve = (bytes: number) => {
     if (end + bytes > BLOCK_BYTES) {
       flush();
       block = Buffer.allocUnsafe(BLOCK_BYTES);
-      start = 0;
-      end = 0;
+      start = end = 0;
     }
     total += bytes;
+    end += bytes;
+  };
+  const pass = (part: Uint8Array) => {
+    flush();
+    chunks.push(part);
+    total += part.length;
   };
   return {
     byte(value) {
       reserve(1);
-      block[end++] = value;
+      block[end - 1] = value;
     },
     uint32(value) {
       reserve(4);
-      end = block.writeUInt32LE(value, end);
+      block.writeUInt32LE(value, end - 4);
     },
     bytes(part) {
-      if (part.length < LARGE_BYTES) {
-        reserve(part.length);
-        block.set(part, end);
-        end += part.length;
-      } else {
-        flush();
-        chunks.push(part);
-        total += part.length;
-      }
+      if (part.length >= LARGE_BYTES) return pass(part);
+      reserve(part.length);
+      block.set(part, end - part.length);
     },
     finish() {
       flush();

@@ -39,10 +39,8 @@ export async function openBackupWriter(
   paths: BackupPaths,
   options: { discard?: boolean } = {},
 ): Promise<BackupWriter> {
-  for (const path of [paths.data, paths.sums]) {
-    if (options.discard !== true && (await disk.size(path)) !== undefined) {
-      throw new MigrationError('BACKUP_EXISTS', { path });
-    }
+  if (options.discard !== true) {
+    await refuseExisting(disk, paths);
   }
   const data = await disk.openAppend(paths.data, { truncateTo: 0 });
   const sums = await disk.openAppend(paths.sums, { truncateTo: 0 });
@@ -78,4 +76,12 @@ export async function openBackupWriter(
     },
     close,
   };
+}
+
+async function refuseExisting(disk: Disk, { data, sums }: BackupPaths): Promise<void> {
+  for (const path of [data, sums]) {
+    if ((await disk.size(path)) !== undefined) {
+      throw new MigrationError('BACKUP_EXISTS', { path });
+    }
+  }
 }

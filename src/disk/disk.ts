@@ -9,7 +9,8 @@ export interface Disk {
   /** A reader at any position, or undefined where the file does not exist. */
   openRead(path: string): Promise<ReadableFile | undefined>;
   /** Replaces the file durably: temporary file, fsync, rename, fsync of the folder. */
-  writeAtomic(path: string, bytes: Uint8Array | string): Promise<void>;
+  /** `shared`: for others to read as well (as the umask allows), which a plan or a report is for. Default: 0600. */
+  writeAtomic(path: string, bytes: Uint8Array | string, options?: { shared?: boolean }): Promise<void>;
   /** Opens for appending, created when missing; the folder entry is durable when this resolves. `truncateTo` cuts the file first. */
   openAppend(path: string, options?: { truncateTo?: number }): Promise<AppendFile>;
   /** Creates the file with this content and fails with undefined result where it exists already. Durable. */

@@ -19,12 +19,16 @@ export function isTemporary(name: string): boolean {
  *
  * @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL`; the former content is then untouched
  */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | string,
+  options: { shared?: boolean } = {},
+): Promise<void> {
   try {
     const kind = await existingKind(path);
     if (kind === 'device') return await writeInPlace(path, bytes);
     const target = kind === 'file' ? await realpath(path) : path;
-    const temporary = await writeTemporary(dirname(target), bytes);
+    const temporary = await writeTemporary(dirname(target), bytes, options.shared ? 0o666 : 0o600);
     await removeUnless(temporary, () => rename(temporary, target));
     await syncFolderOf(target);
   } catch (error) {
@@ -120,15 +124,15 @@ async function writeInPlace(path: string, bytes: Uint8Array | string): Promise<v
   }
 }
 
-async function writeTemporary(folder: string, bytes: Uint8Array | string): Promise<string> {
+async function writeTemporary(folder: string, bytes: Uint8Array | string, mode = 0o600): Promise<string> {
   const path = join(folder, `.rvl-${randomBytes(8).toString('hex')}.tmp`);
-  await writeNew(path, bytes);
+  await writeNew(path, bytes, mode);
   return path;
 }
 
-/** Creates, fills and syncs a file (0600); removes it again when that fails. */
-async function writeNew(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
+/** Creates, fills and syncs a file; removes it again when that fails. */
+async function writeNew(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
+  const handle = await open(path, 'wx', mode);
   await removeUnless(path, async () => {
     try {
       await writeAll(handle, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], 0);

@@ -8,11 +8,11 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 it('README.md shows what the demo prints, figures apart', async () => {
   const { REDIS_URL: _, RVL_TEST_REDIS_URL: __, ...env } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/demo.mjs'], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['scripts/demo.mjs'], {
     cwd: projectFolder,
     env: { ...env, NO_COLOR: '1' },
   });
-  const printed = new Set(stdout.split('\n').map(withoutFigures));
+  const printed = new Set(`${stdout}\n${stderr}`.split('\n').map(withoutFigures));
   const readme = readFileSync(`${projectFolder}README.md`, 'utf8');
   const shown = Array.from(readme.matchAll(/```console\n([\s\S]*?)```/g), ([, block = '']) => block.split('\n')).flat();
   const missing = shown.filter((line) => line !== '' && line !== '…' && !printed.has(withoutFigures(line)));

@@ -33,6 +33,8 @@ export interface Step<Context extends StepContext> {
   readonly leavesMark: (context: Context) => boolean;
   /** Why this run can do without the step; undefined when it cannot. */
   readonly skipReason?: (context: Context) => string | undefined;
+  /** How far an earlier execution had come, for steps that count documents. */
+  readonly progressOf?: (context: Context) => { readonly doneDocs: number; readonly totalDocs: number };
   /** False between a drop and the create that must follow it. */
   readonly stopsBefore: (context: Context) => boolean;
   readonly run: (context: Context) => Promise<StepOutcome>;
@@ -77,7 +79,7 @@ function skipReason<Context extends StepContext>(step: Step<Context>, context: C
 
 async function runStep<Context extends StepContext>(step: Step<Context>, context: Context): Promise<void> {
   const startedAt = context.clock.now();
-  context.emit({ type: 'step.started', step: step.name });
+  context.emit({ type: 'step.started', step: step.name, ...step.progressOf?.(context) });
   const { docs, facts, progress } = await step.run(context);
   await context.journal.record({
     ...(facts && { facts }),

@@ -20,6 +20,11 @@ export const convertVectors: Step<RunContext> = {
   doneFrom: 'completed',
   leavesMark: () => true,
   stopsBefore: () => true,
+  progressOf: ({ journal }) => {
+    const { facts, progress } = journal.current;
+    const totalDocs = facts.seal?.documents ?? 0;
+    return { doneDocs: Math.min(progress.quantizeCompletedBatches * facts.batchSize, totalDocs), totalDocs };
+  },
   skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
   run: async (context) => {
     const backup = await openSealedBackup(context);

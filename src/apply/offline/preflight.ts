@@ -27,7 +27,7 @@ export interface Checked {
  * Checks, while nothing has been changed, everything that could stop the run later: the rules again on fresh facts,
  * the target on the server under a scratch name, room on disk and in memory.
  *
- * @throws {MigrationError} `PLAN_EDITED`, `PLAN_BLOCKED`, `DISK_TOO_SMALL`, `MEMORY_TOO_SMALL`
+ * @throws {MigrationError} `PLAN_EDITED`, `PLAN_BLOCKED`, `NOT_PROBED`, `DISK_TOO_SMALL`, `MEMORY_TOO_SMALL`
  */
 export async function checkBeforeStart(
   preparation: Preparation,
@@ -54,16 +54,14 @@ export async function checkBeforeStart(
     stats: source.info.stats,
   };
   const { blockedReasons } = classify({ snapshot, patch, facts });
-  const reasons = probe.kind === 'not-probed' ? [...blockedReasons, notProbed(probe.reason)] : blockedReasons;
-  if (reasons.length > 0) {
-    throw new MigrationError('PLAN_BLOCKED', { index: plan.source.indexName, reasons });
+  if (blockedReasons.length > 0) {
+    throw new MigrationError('PLAN_BLOCKED', { index: plan.source.indexName, reasons: blockedReasons });
+  }
+  if (probe.kind === 'not-probed') {
+    throw new MigrationError('NOT_PROBED', { index: plan.source.indexName, reason: probe.reason });
   }
   await checkRoom(preparation, { numDocs: source.info.stats.numDocs, server: facts.server, conversions });
   return { target, server: facts.server };
-}
-
-function notProbed(reason: string): string {
-  return `the target could not be tried on the server first: ${reason}`;
 }
 
 /** "Target = source + patch": a target changed by hand would get past the rules, which judge the patch. */

@@ -56,7 +56,7 @@ export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<Ro
       message: `This backup holds no index definition; create the index "${run.index}" again if its datatype has changed`,
     });
     emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
-    return { tally, aliases: [] };
+    return { tally, aliases: [], worked: true };
   } finally {
     await saved.close();
     await locks.release();

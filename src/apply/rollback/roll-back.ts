@@ -41,6 +41,8 @@ export interface RollbackResult {
   readonly tally: RollbackTally;
   /** Aliases that point at the index again. */
   readonly aliases: readonly string[];
+  /** False where an earlier rollback had undone the run. */
+  readonly worked: boolean;
 }
 
 /**
@@ -76,6 +78,10 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
   const { facts, progress } = run.journal;
   if (!reached(progress.phase, 'ready')) {
     throw new MigrationError('BACKUP_INCOMPLETE', { index: run.index, runId: facts.runId });
+  }
+  if (await isUndone(inputs)) {
+    emit({ type: 'run.finished', result: 'succeeded' });
+    return { tally: createRollbackTally(), aliases: [], worked: false };
   }
   await checkBeforeUndo(inputs);
   const initial: Journal = { facts, progress: { ...progress, phase: 'rolling_back' } };
@@ -117,11 +123,21 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     await runSteps(rollbackSteps, context);
     await forgetRegistration(redis, facts);
     emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
-    return { tally, aliases: dataOnly ? [] : facts.source.companions.aliases };
+    return { tally, aliases: dataOnly ? [] : facts.source.companions.aliases, worked: true };
   } finally {
     await updates.close();
     await saved.close();
   }
+}
+
+/** An earlier rollback had finished, and its source index still stands. */
+async function isUndone({ redis, run }: RollbackInputs): Promise<boolean> {
+  const { facts, progress } = run.journal;
+  const { definition } = facts.source;
+  if (progress.phase !== 'rolled_back') {
+    return false;
+  }
+  return (await lookAt(redis, { name: definition.name, source: definition, target: facts.target })) === 'source';
 }
 
 /** The source must be creatable and its vectors must fit before the target is dropped. */

@@ -35,6 +35,7 @@ function dryRunLines(report: RollbackReport): string[] {
     `  Would restore ${countOf(report.restored, 'vector')}`,
     ...documentLines(report),
     ...(report.indexRecreated ? ['  Would bring the source definition back'] : []),
+    ...(report.aliases.length > 0 ? [`  Would point aliases at it again: ${report.aliases.join(', ')}`] : []),
   ];
 }
 
