@@ -3,7 +3,9 @@ import { readFixture } from '../vectors/fixture.ts';
 import { converted, type Datatype, widths } from './support/reference-conversion.ts';
 
 const datatypes = Object.keys(widths) as Datatype[];
-const pairs = datatypes.flatMap((source) => datatypes.flatMap((target) => (source === target ? [] : [[source, target]])));
+const pairs = datatypes.flatMap((source) =>
+  datatypes.flatMap((target) => (source === target ? [] : [[source, target]])),
+);
 
 test.each(pairs as [Datatype, Datatype][])(
   'the reference of these tests makes of every finite %s the %s that numpy and ml_dtypes make of it',
