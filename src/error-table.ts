@@ -137,6 +137,12 @@ export const errorTable = {
     hint: ({ index }) => `Look at it: rvl index info --index ${index}`,
     changed: 'nothing',
   }),
+  REGISTRATION_UNUSABLE: row<OfIndex & { readonly reason: string }>({
+    message: ({ index, reason }) =>
+      `Cannot create index "${index}" from what a migration left on this server: ${reason}`,
+    hint: () => 'Create it from its plan: rvl index create --from-plan migration_plan.yaml --which source',
+    changed: 'nothing',
+  }),
   DEFINITION_REFUSED: row<OfIndex & { readonly reason: string }>({
     message: ({ index, reason }) => `The server refuses the definition of index "${index}": ${reason}`,
     hint: () => "Change the schema to what this server's version supports",
@@ -240,11 +246,22 @@ export const errorTable = {
     hint: () => 'Repair or delete them, or run again with --skip-invalid to leave them as they are',
     changed: 'nothing',
   }),
+  NAME_OCCUPIED: row<OfIndex & { readonly what: string; readonly count: number; readonly keys: readonly string[] }>({
+    message: ({ what, count, keys }) => `${count} document(s) already have ${what}, for example ${keys.join(', ')}`,
+    hint: () => 'Choose another name, or remove what stands there',
+    changed: 'nothing',
+  }),
+  MARK_REFUSED: row<{ readonly key: string }>({
+    message: ({ key }) =>
+      `The server does not allow writing the key "${key}", without which names cannot be swapped safely`,
+    hint: () => 'Give the Redis user the right to write that key, or rename in two migrations through a free name',
+    changed: 'resumable',
+  }),
   VALUES_NOT_FINITE: row<
     OfIndex & { readonly field: string; readonly count: number; readonly keys: readonly string[] }
   >({
     message: ({ field, count, keys }) =>
-      `${count} document(s) hold values in vector field "${field}" that become infinite or NaN in the target datatype, for example ${keys.join(', ')}`,
+      `${count} document(s) hold values in vector field "${field}" that become infinite or NaN in the target datatype, or only zeros, for example ${keys.join(', ')}`,
     hint: () => 'Choose a datatype with a larger range (bfloat16, float32), or run again with --allow-nonfinite',
     changed: 'nothing',
   }),
@@ -282,9 +299,9 @@ export const errorTable = {
     hint: () => 'Check the datatype and the dimensions of the field against what is stored',
     changed: 'nothing',
   }),
-  CONVERSION_UNSUPPORTED: row<{ readonly source: string; readonly target: string }>({
-    message: ({ source, target }) => `Cannot convert vectors from "${source}" to "${target}"`,
-    hint: () => 'Choose float64, float32, float16 or bfloat16',
+  SCALING_INVALID: row<{ readonly source: string; readonly target: string; readonly reason: string }>({
+    message: ({ source, target, reason }) => `Cannot convert vectors from "${source}" to "${target}": ${reason}`,
+    hint: () => 'Take datatype, metric and scaling from "encodings" in the report of the migration',
     changed: 'nothing',
   }),
   BACKUP_MISSING: row<{ readonly path: string }>({

@@ -1,5 +1,16 @@
 /** The steps of a migration and of a rollback, in the order they may run. */
-export type StepName = 'enumerate' | 'dump' | 'drop' | 'quantize' | 'create' | 'index' | 'validate' | 'restore';
+export type StepName =
+  | 'enumerate'
+  | 'check'
+  | 'dump'
+  | 'drop'
+  | 'quantize'
+  | 'rename-fields'
+  | 'rename-keys'
+  | 'create'
+  | 'index'
+  | 'validate'
+  | 'restore';
 
 /**
  * Everything a run tells, as plain JSON values.

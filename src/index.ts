@@ -4,9 +4,10 @@
  * @module
  */
 export { applyPlan } from './api/apply-plan.ts';
+export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
-export { checkWritable, readPlan, writePlan } from './api/files.ts';
-export { createIndex, deleteIndex, describeIndex, destroyIndex, listIndexes } from './api/indexes.ts';
+export { checkWritable, readPatchFile, readPlan, writePatchFile, writePlan, writeSchema } from './api/files.ts';
+export { deleteIndex, describeIndex, destroyIndex, listIndexes } from './api/indexes.ts';
 export type {
   ApplyOptions,
   BackupRun,
@@ -20,6 +21,8 @@ export type {
 export { writeBenchmarkReport, writeReport } from './api/reports.ts';
 export { listRuns, rollBack } from './api/roll-back.ts';
 export { validatePlan } from './api/validate-plan.ts';
+export { writePatch as formatPatch } from './documents/patch.ts';
+export { writeSchemaFile as formatSchema } from './documents/schema.ts';
 export type { ErrorCode } from './error-table.ts';
 export { type Changed, isMigrationError, MigrationError, messageOf } from './errors.ts';
 export type { EventListener, RunEvent, StampedEvent, StepName } from './events.ts';
@@ -28,5 +31,12 @@ export { type DiskSpaceEstimate, estimate as estimatePlan } from './plan/estimat
 export { estimateText as formatEstimate } from './plan/estimate-text.ts';
 export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
 export { redactUrl } from './redis/url.ts';
-export type { MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
+export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
 export type { Field, FieldType, IndexDefinition } from './schema/definition.ts';
+export type { Datatype, DistanceMetric } from './vectors/datatypes.ts';
+export { type QueryField, quantizeQuery } from './vectors/quantize-query.ts';
+export type { Scaling } from './vectors/scaling.ts';
+export { choose as chooseByNumberOrName } from './wizard/choose.ts';
+export { isEmptyPatch } from './wizard/edits-to-patch.ts';
+export type { Turn as WizardTurn, WizardState } from './wizard/state.ts';
+export { answerWizard, stagedPatch, startWizard } from './wizard/wizard.ts';

@@ -6,6 +6,7 @@ import { isMigrationError, MigrationError } from '../errors.ts';
 import type { StampedEvent } from '../events.ts';
 import { isNoOp } from '../plan/build-plan.ts';
 import { estimate } from '../plan/estimate.ts';
+import { encodingsOf } from '../report/encodings.ts';
 import { foldTimings, noTimings } from '../report/fold-timings.ts';
 import type { BenchmarkSummary, MigrationReport, ValidationVerdict } from '../report/report.ts';
 import { withReader, withWriter } from './connect.ts';
@@ -80,6 +81,7 @@ function runInputs(options: ApplyOptions) {
       ...(options.writersSend && { writersSend: options.writersSend }),
     },
     settings: { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, sweep: options.sweep !== false },
+    scales: options.scales ?? {},
     aliases: options.aliases ?? [],
     allowSharedKeys: options.allowSharedKeys === true,
     signal: interruptSignal(options.signal),
@@ -128,6 +130,7 @@ function toReport({ plan, backupDir }: ApplyOptions, described: Described): Migr
       backupPaths: result.journal.facts.seal === undefined ? [] : [result.backupPrefix],
     },
     documents: result.counts,
+    ...encodingsOf(result.journal.facts),
     warnings: [...plan.warnings, ...described.warnings, ...(result.worked ? [] : [nothingToDo])],
     manualActions: failed ? actionsAfter(result) : [],
   };

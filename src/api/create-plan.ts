@@ -7,24 +7,25 @@ import { mergePatch } from '../plan/merge.ts';
 import type { MigrationPlan, SourceSnapshot } from '../plan/plan.ts';
 import type { RedisReader } from '../redis/port.ts';
 import { withWriter } from './connect.ts';
-import { readPatchFile } from './files.ts';
 import type { PlanOptions } from './options.ts';
+import { readChanges } from './read-changes.ts';
 
 const DEFAULT_SAMPLE = 10;
 
 /**
- * Makes the plan of one migration from the live index and a patch file.
+ * Makes the plan of one migration from the live index and a patch or a target schema.
  *
  * Changes nothing but for a scratch index over no keys, on which the server is asked whether it takes the target.
  * A change that cannot be made gives a plan with `blockedReasons`.
  *
- * @throws {MigrationError} `INDEX_MISSING`, `FILE_INVALID`, connection errors
+ * @throws {MigrationError} `INDEX_MISSING`, `FILE_INVALID`, `OPTION_INVALID`, connection errors
  */
 export async function createPlan(options: PlanOptions): Promise<MigrationPlan> {
-  const patch = await readPatchFile(options.schemaPatchPath);
+  const changes = await readChanges(options);
   return withWriter(options.connection, async (redis) => {
     const source = await observeIndex(redis, options.index, options.aliases);
     const snapshot = await takeSnapshot(redis, source, options.keySampleLimit ?? DEFAULT_SAMPLE);
+    const { patch, notes } = changes(source.definition);
     const { target, problems } = mergePatch(source.definition, patch);
     const probe =
       problems.length > 0
@@ -32,7 +33,8 @@ export async function createPlan(options: PlanOptions): Promise<MigrationPlan> {
         : await probeTarget(redis, source.definition, target);
     const allowSharedKeys = options.allowSharedKeys === true;
     const facts = await gatherFacts(redis, source, { target, patch, probe, allowSharedKeys });
-    return buildPlan({ snapshot, patch, facts, now: new Date() });
+    const plan = buildPlan({ snapshot, patch, facts, now: new Date() });
+    return { ...plan, warnings: [...plan.warnings, ...notes] };
   });
 }
 

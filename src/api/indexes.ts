@@ -1,7 +1,6 @@
-import { createNewIndex, removeIndex } from '../apply/index-commands.ts';
+import { removeIndex } from '../apply/index-commands.ts';
 import { observeIndex } from '../observe/live-index.ts';
 import { withReader, withWriter } from './connect.ts';
-import { readSchema } from './files.ts';
 import type { ConnectionSettings, IndexDescription } from './options.ts';
 
 /** Real index names, sorted. */
@@ -12,26 +11,9 @@ export function listIndexes(connection: ConnectionSettings): Promise<string[]> {
 /** One index with everything that belongs to it; `name` may be an alias. @throws {MigrationError} `INDEX_MISSING` */
 export function describeIndex(connection: ConnectionSettings, name: string): Promise<IndexDescription> {
   return withReader(connection, async (redis) => {
-    const { definition, companions, info, permanence } = await observeIndex(redis, name);
-    return { definition, companions, stats: info.stats, permanence };
+    const { definition, companions, info, permanence, hiddenRead } = await observeIndex(redis, name);
+    return { definition, companions, stats: info.stats, permanence, hiddenRead };
   });
-}
-
-/**
- * Creates the index of a schema file.
- *
- * @returns `identical` where exactly this index exists already
- * @throws {MigrationError} `INDEX_EXISTS` where another one has the name, `DEFINITION_REFUSED`, `FILE_INVALID`
- */
-export async function createIndex(
-  connection: ConnectionSettings,
-  { schemaPath }: { readonly schemaPath: string },
-): Promise<{ name: string; outcome: 'created' | 'identical' }> {
-  const definition = await readSchema(schemaPath);
-  return withWriter(connection, async (redis) => ({
-    name: definition.name,
-    outcome: await createNewIndex(redis, definition),
-  }));
 }
 
 /** Drops an index and keeps its documents. @throws {MigrationError} `INDEX_MISSING`, `NAME_IS_ALIAS`, `INDEX_TEMPORARY` */

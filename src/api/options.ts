@@ -1,5 +1,5 @@
 import type { EventListener } from '../events.ts';
-import type { MigrationPlan } from '../plan/plan.ts';
+import type { MigrationPlan, SchemaPatch } from '../plan/plan.ts';
 import type { IndexStats, Permanence } from '../redis/port.ts';
 import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
 
@@ -22,6 +22,8 @@ export interface IndexDescription {
   readonly companions: IndexCompanions;
   readonly stats: IndexStats;
   readonly permanence: Permanence;
+  /** True where the server told the attributes that FT.INFO hides. */
+  readonly hiddenRead: boolean;
 }
 
 /** Options of `createPlan`. */
@@ -29,7 +31,12 @@ export interface PlanOptions {
   readonly connection: ConnectionSettings;
   /** Index name or alias. */
   readonly index: string;
-  readonly schemaPatchPath: string;
+  /** What changes, as a file. Exactly one of this and the next two is given. */
+  readonly schemaPatchPath?: string;
+  /** The whole schema as it should be, as a file; what it does not mention stays. */
+  readonly targetSchemaPath?: string;
+  /** What changes, as a value. */
+  readonly patch?: SchemaPatch;
   /** Alias names to bring back, beyond those the server lists. */
   readonly aliases?: readonly string[];
   /** Default 10. */
@@ -53,6 +60,8 @@ export interface ApplyOptions {
   readonly allowNonfinite?: boolean;
   /** What applications write meanwhile, for conversions that keep the width. */
   readonly writersSend?: 'source' | 'target';
+  /** By attribute: the scale of its int8 or uint8 numbers, where an application has one already; default: measured. */
+  readonly scales?: Readonly<Record<string, { readonly scale: number; readonly offset?: number }>>;
   /** Default true: look for documents written in the source datatype while the run went on, and convert them. */
   readonly sweep?: boolean;
   readonly aliases?: readonly string[];

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { timestamp } from '../apply/engine/clock.ts';
+import { targetKeys } from '../apply/moved-names.ts';
 import { readJournal } from '../backup/journal-keeper.ts';
 import { runPaths } from '../backup/names.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { gatherValidationFacts, type ValidationInputs } from '../observe/validation-facts.ts';
+import { type DocumentMoves, documentMoves } from '../plan/document-moves.ts';
 import type { MigrationPlan } from '../plan/plan.ts';
 import { planIdentity } from '../plan/plan-identity.ts';
 import type { MigrationReport } from '../report/report.ts';
@@ -27,7 +29,7 @@ export async function validatePlan(options: ValidateOptions): Promise<MigrationR
     const inputs = {
       target: plan.target,
       source: plan.source.definition,
-      keySample: plan.source.keySample,
+      keySample: targetKeys(plan.source.keySample, movesOf(plan)),
       baseline,
       checks,
     };
@@ -66,4 +68,8 @@ async function baselineOf(plan: MigrationPlan, backupDir: string | undefined): P
   }
   const { numDocs, indexingFailures } = plan.source.stats;
   return { kind: 'snapshot', numDocs, indexingFailures };
+}
+
+function movesOf({ source, target, requestedChanges }: MigrationPlan): DocumentMoves {
+  return documentMoves(source.definition, target, requestedChanges.renameFields);
 }

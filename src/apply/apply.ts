@@ -9,11 +9,14 @@ import { judge } from '../report/verdict.ts';
 import { type Clock, timestamp } from './engine/clock.ts';
 import { createEmitter } from './engine/emitter.ts';
 import { takeLocks } from './locks.ts';
+import { forgetMoveMark } from './move-marker.ts';
+import { targetKeys } from './moved-names.ts';
 import { type Decided, decide } from './offline/decide.ts';
 import { finishRun } from './offline/finish-run.ts';
 import { resumeRun, startRun } from './offline/open-run.ts';
 import type { Preparation } from './offline/preparation.ts';
 import { createTally } from './offline/tally.ts';
+import { forgetRegistration } from './registry.ts';
 
 /** What an apply is given; the rest it works out itself. */
 export type ApplyInputs = Omit<Preparation, 'identity' | 'runId' | 'emit' | 'guard' | 'paths'> & {
@@ -64,6 +67,9 @@ async function work(preparation: Preparation, { decision, stored }: Decided): Pr
     ? await resumeRun(preparation, stored as Journal, decision)
     : await startRun(preparation, stored);
   const context = await finishRun(preparation, keeper, resumes);
+  if (keeper.current.progress.phase === 'validated') {
+    await forgetTraces(preparation, keeper.current);
+  }
   return {
     journal: keeper.current,
     verdict: context.verdict.current as ValidationVerdict,
@@ -77,10 +83,11 @@ async function work(preparation: Preparation, { decision, stored }: Decided): Pr
 async function confirm(preparation: Preparation, { stored }: Decided): Promise<ApplyResult> {
   const journal = stored as Journal;
   const { facts } = journal;
+  await forgetTraces(preparation, journal);
   const found = await gatherValidationFacts(preparation.redis, {
     target: facts.target,
     source: facts.source.definition,
-    keySample: preparation.plan.source.keySample,
+    keySample: targetKeys(preparation.plan.source.keySample, facts.moves),
     baseline: { kind: 'run', unindexedKeys: facts.baseline.unindexedKeys ?? 0, ...facts.baseline },
     checks: preparation.checks,
   });
@@ -91,6 +98,12 @@ async function confirm(preparation: Preparation, { stored }: Decided): Promise<A
     worked: false,
     backupPrefix: preparation.paths.prefix,
   };
+}
+
+/** What the run kept on the server; only once the journal says that it is finished, because until then it is needed. */
+async function forgetTraces({ redis }: Preparation, { facts }: Journal): Promise<void> {
+  await forgetRegistration(redis, facts);
+  await forgetMoveMark(redis, facts.source.definition.name);
 }
 
 /** Sorts by time, names the moment, and tells two runs of one second apart. */

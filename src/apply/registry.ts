@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
+import { z } from 'zod';
+import { companions, definition } from '../backup/journal-codec.ts';
+import { MigrationError } from '../errors.ts';
 import type { JournalFacts } from '../phases/journal.ts';
-import type { RedisWriter } from '../redis/port.ts';
+import type { RedisReader, RedisWriter } from '../redis/port.ts';
+import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
 
 /** The key that remembers, on the server itself, a run whose index is away. */
 export function registryKey(index: string): string {
@@ -25,4 +29,46 @@ export async function registerRun(
 /** Removes what {@link registerRun} left. */
 export async function forgetRegistration(redis: RedisWriter, { source }: JournalFacts): Promise<void> {
   await redis.deleteString(registryKey(source.definition.name));
+}
+
+/** What {@link registerRun} left. */
+export interface Registration {
+  readonly runId: string;
+  readonly host: string;
+  /** Common beginning of the run's file names, on that host. */
+  readonly backup: string;
+  readonly createdAt: string;
+  readonly source: { readonly definition: IndexDefinition; readonly companions: IndexCompanions };
+  readonly target: IndexDefinition;
+}
+
+const registration = z.object({
+  runId: z.string(),
+  host: z.string(),
+  backup: z.string(),
+  createdAt: z.string(),
+  source: z.object({ definition, companions }),
+  target: definition,
+});
+
+/** Reads what a run left on the server. @throws {MigrationError} `REGISTRATION_UNUSABLE` where there is none, or no such thing */
+export async function readRegistration(redis: RedisReader, index: string): Promise<Registration> {
+  const key = registryKey(index);
+  const text = await redis.getString(key);
+  if (text === undefined) {
+    throw new MigrationError('REGISTRATION_UNUSABLE', { index, reason: `there is no key "${key}"` });
+  }
+  const parsed = registration.safeParse(parseJson(text));
+  if (!parsed.success) {
+    throw new MigrationError('REGISTRATION_UNUSABLE', { index, reason: `key "${key}" holds something else` });
+  }
+  return parsed.data as Registration;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

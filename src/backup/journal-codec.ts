@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { MigrationError } from '../errors.ts';
 import { type BackupSeal, type Journal, phases } from '../phases/journal.ts';
+import type { NameChange } from '../plan/document-moves.ts';
 import { datatypes } from '../vectors/datatypes.ts';
 
 /** A journal read from disk, or one that Python redisvl wrote and only it can finish. */
@@ -9,14 +10,27 @@ export type StoredJournal = Journal | { readonly foreign: true; readonly finishe
 
 const datatype = z.enum(datatypes as [string, ...string[]]);
 const count = z.int().min(0);
-const conversion = z.strictObject({ source: datatype, target: datatype, dims: z.int().min(1) });
+const scaling = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('per-vector') }),
+  z.strictObject({ kind: z.literal('symmetric'), scale: z.number().positive() }),
+  z.strictObject({ kind: z.literal('affine'), scale: z.number().positive(), offset: z.number() }),
+  z.strictObject({ kind: z.literal('shift') }),
+]);
+const conversion = z.strictObject({
+  source: datatype,
+  target: datatype,
+  dims: z.int().min(1),
+  metric: z.enum(['COSINE', 'L2', 'IP']).optional(),
+  scaling: scaling.optional(),
+});
 const field = z.strictObject({
   name: z.string(),
   path: z.string(),
   type: z.enum(['text', 'tag', 'numeric', 'geo', 'geoshape', 'vector']),
   attrs: z.record(z.string(), z.union([z.boolean(), z.number(), z.string()])),
 });
-const definition = z.strictObject({
+/** An index definition as JSON holds it. */
+export const definition = z.strictObject({
   name: z.string(),
   storageType: z.enum(['hash', 'json']),
   prefixes: z.array(z.string()).min(1),
@@ -31,11 +45,13 @@ const definition = z.strictObject({
   stopwords: z.array(z.string()).optional(),
   fields: z.array(field),
 });
-const companions = z.strictObject({
+/** Aliases and synonyms as JSON holds them. */
+export const companions = z.strictObject({
   aliases: z.array(z.string()),
   aliasesComplete: z.boolean(),
   synonyms: z.record(z.string(), z.array(z.string())),
 });
+const nameChange = z.strictObject({ source: z.string(), target: z.string() });
 const content = z.strictObject({
   index_name: z.string(),
   fields: z.record(z.string(), conversion),
@@ -43,7 +59,8 @@ const content = z.strictObject({
   phase: z.enum(phases),
   dump_completed_batches: count,
   quantize_completed_batches: count,
-  key_prefix: z.null(),
+  key_prefix: nameChange.nullable(),
+  field_moves: z.array(nameChange),
   format: z.literal(1),
   run_id: z.string(),
   plan_fingerprint: z.string(),
@@ -67,6 +84,9 @@ const content = z.strictObject({
   keys: z.strictObject({ keys: count, bytes: count, crc: count }).optional(),
   seal: z.strictObject({ frames: count, bytes: count, documents: count, sums_crc: count }).optional(),
   invalid_docs: count.optional(),
+  calibration: z.record(z.string(), z.strictObject({ values: count, saturated: count })).optional(),
+  fields_moved: z.boolean().optional(),
+  keys_renamed: z.boolean().optional(),
   dropped_at: z.string().optional(),
 });
 type Content = z.infer<typeof content>;
@@ -131,7 +151,8 @@ function toContent({ facts, progress }: Journal): Content {
     phase: progress.phase,
     dump_completed_batches: progress.dumpCompletedBatches,
     quantize_completed_batches: progress.quantizeCompletedBatches,
-    key_prefix: null,
+    key_prefix: facts.moves.prefix === undefined ? null : changeContent(facts.moves.prefix),
+    field_moves: facts.moves.fields.map(changeContent),
     format: 1,
     run_id: facts.runId,
     plan_fingerprint: facts.planFingerprint,
@@ -157,8 +178,16 @@ function toContent({ facts, progress }: Journal): Content {
       seal: sealContent(facts.seal),
     }),
     ...(facts.invalidDocs !== undefined && { invalid_docs: facts.invalidDocs }),
+    ...(facts.calibration && { calibration: facts.calibration }),
+    ...(progress.fieldsMoved && { fields_moved: true }),
+    ...(progress.keysRenamed && { keys_renamed: true }),
     ...(progress.droppedAt !== undefined && { dropped_at: progress.droppedAt }),
   };
+}
+
+/** Python RedisVL calls the sides of a change `source` and `target`. */
+function changeContent({ from, to }: NameChange): { source: string; target: string } {
+  return { source: from, target: to };
 }
 
 function sealContent({ frames, bytes, documents, sumsCrc }: BackupSeal): NonNullable<Content['seal']> {
@@ -177,6 +206,10 @@ function fromContent(value: Content): Journal {
       source: value.source as Journal['facts']['source'],
       target: value.target as Journal['facts']['target'],
       conversions: value.fields as Journal['facts']['conversions'],
+      moves: {
+        fields: value.field_moves.map(({ source, target }) => ({ from: source, to: target })),
+        ...(value.key_prefix && { prefix: { from: value.key_prefix.source, to: value.key_prefix.target } }),
+      },
       batchSize: value.batch_size,
       policy: {
         skipInvalid: policy.skip_invalid,
@@ -195,12 +228,15 @@ function fromContent(value: Content): Journal {
         seal: { frames: seal.frames, bytes: seal.bytes, documents: seal.documents, sumsCrc: seal.sums_crc },
       }),
       ...(value.invalid_docs !== undefined && { invalidDocs: value.invalid_docs }),
+      ...(value.calibration && { calibration: value.calibration }),
     },
     progress: {
       phase: value.phase,
       dumpCompletedBatches: value.dump_completed_batches,
       quantizeCompletedBatches: value.quantize_completed_batches,
       serverRunId: value.server.run_id,
+      ...(value.fields_moved && { fieldsMoved: true }),
+      ...(value.keys_renamed && { keysRenamed: true }),
       ...(value.dropped_at !== undefined && { droppedAt: value.dropped_at }),
     },
   };

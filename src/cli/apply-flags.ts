@@ -4,6 +4,7 @@ import { addStreamOptions, type CommonFlags } from './common-options.ts';
 import { addConnectionOptions, type ConnectionFlags } from './connection-options.ts';
 import { integerOption } from './integer-option.ts';
 import { addRunOptions } from './run-options.ts';
+import { scaleOption } from './scale-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The flags of `migrate apply`. */
@@ -19,6 +20,7 @@ export interface ApplyFlags extends ConnectionFlags, CommonFlags {
   readonly skipInvalid?: boolean;
   readonly allowNonfinite?: boolean;
   readonly writersSend?: 'source' | 'target';
+  readonly scale?: ApplyOptions['scales'];
   readonly sweep: boolean;
   readonly alias?: readonly string[];
   readonly allowSharedKeys?: boolean;
@@ -48,6 +50,11 @@ export function addApplyOptions(command: Command): Command {
         '--writers-send <which>',
         'what applications write meanwhile, where both datatypes have one width',
       ).choices(['source', 'target']),
+    )
+    .option(
+      '--scale <field=scale>',
+      'scale of int8 numbers, or scale,offset of uint8, instead of the measured one; repeatable',
+      scaleOption,
     )
     .option('--no-sweep', 'do not look for documents written in the source datatype meanwhile')
     .option('--async', 'accepted for compatibility; means nothing');
@@ -83,6 +90,7 @@ export function runChoices(flags: ApplyFlags): Omit<ApplyOptions, 'connection' |
     sweep: flags.sweep,
     aliases: flags.alias ?? [],
     allowSharedKeys: flags.allowSharedKeys === true,
+    ...(flags.scale === undefined ? {} : { scales: flags.scale }),
     ...(flags.writersSend === undefined ? {} : { writersSend: flags.writersSend }),
     ...(flags.queryCheckFile === undefined ? {} : { queryCheckPath: flags.queryCheckFile }),
   };

@@ -12,7 +12,8 @@ export interface InterruptHandlers {
   readonly exitNow: () => void;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The signals that ask a process to stop. */
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs `work` so that it can be stopped gently: the first signal aborts, a second one exits.
@@ -34,10 +35,10 @@ export async function withInterrupts<T>(
     handlers.announce('Stopping at the next safe point; press Ctrl-C again to stop at once (also safe)');
     controller.abort();
   };
-  for (const signal of signals) source.on(signal, onSignal);
+  for (const signal of stopSignals) source.on(signal, onSignal);
   try {
     return await work(controller.signal);
   } finally {
-    for (const signal of signals) source.off(signal, onSignal);
+    for (const signal of stopSignals) source.off(signal, onSignal);
   }
 }

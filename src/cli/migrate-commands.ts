@@ -6,10 +6,12 @@ import { registerMigrateHelper } from './commands/migrate-helper.ts';
 import { registerMigratePlan } from './commands/migrate-plan.ts';
 import { registerMigrateRollback } from './commands/migrate-rollback.ts';
 import { registerMigrateValidate } from './commands/migrate-validate.ts';
+import { registerMigrateWizard } from './commands/migrate-wizard.ts';
 
 /** Registers everything under `rvl migrate`. */
 export function addMigrateCommands(group: Command, context: CliContext): void {
   registerMigrateHelper(group, context);
+  registerMigrateWizard(group, context);
   registerMigratePlan(group, context);
   registerMigrateEstimate(group, context);
   registerMigrateApply(group, context);

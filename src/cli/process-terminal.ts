@@ -30,6 +30,11 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     colors: live && !process.env.NO_COLOR ? await terminalColors() : noColors,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, process.stdin, process.stderr),
+    dialogue: async () => {
+      const exitNow = () => process.exit(exitCodes.interrupted);
+      const { openDialogue } = await import('./dialogue.ts');
+      return openDialogue({ input: process.stdin, output: process.stdout, signals: process, exitNow });
+    },
     interruptible: (work) =>
       withInterrupts(process, { announce: err, exitNow: () => process.exit(exitCodes.interrupted) }, work),
     outputFailed: () => stdout.failed() || stderr.failed(),

@@ -14,6 +14,7 @@ import {
   texts,
   word,
 } from './place.ts';
+import { readEncoding } from './report-encodings.ts';
 import { benchmarkKeys, documentKeys, estimateKeys, timingKeys } from './report-sections.ts';
 
 const results = ['succeeded', 'failed', 'interrupted'] as const;
@@ -36,6 +37,7 @@ export function readReportAt(place: Place): MigrationReport {
     ...ifPresent(report('disk_space_estimate'), (at) => ({ diskSpaceEstimate: readEstimate(at) })),
     ...(backup !== undefined && { backup }),
     ...ifPresent(report('documents'), (at) => ({ documents: readDocuments(at) })),
+    ...ifPresent(report('encodings'), (at) => ({ encodings: items(at).map(readEncoding) })),
     warnings: items(report('warnings')).map(requiredText),
     manualActions: items(report('manual_actions')).map(requiredText),
   };

@@ -3,6 +3,7 @@ import type { MigrationReport, ValidationVerdict } from '../report/report.ts';
 import { documentPlace } from './place.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
+import { writeEncoding } from './report-encodings.ts';
 import { readReportAt } from './report-reading.ts';
 import { benchmarkKeys, documentKeys, estimateKeys, timingKeys, writeFigures } from './report-sections.ts';
 import { writeYaml } from './write-yaml.ts';
@@ -10,11 +11,11 @@ import { writeYaml } from './write-yaml.ts';
 /**
  * Writes the report of an apply or validate with Python's keys in Python's order, durations in seconds to the millisecond.
  *
- * Ours beside them: `run_id`, `documents`, `validation.warnings`, the durations of enumerating and dumping, and the
+ * Ours beside them: `run_id`, `documents`, `encodings`, `validation.warnings`, the durations of enumerating and dumping, and the
  * estimate's `backup_bytes`. What did not happen is left out.
  */
 export function writeReport(report: MigrationReport): string {
-  const { diskSpaceEstimate, backup, documents } = report;
+  const { diskSpaceEstimate, backup, documents, encodings } = report;
   return writeYaml({
     version: 1,
     mode: 'drop_recreate',
@@ -30,6 +31,7 @@ export function writeReport(report: MigrationReport): string {
     ...(diskSpaceEstimate !== undefined && { disk_space_estimate: writeEstimate(diskSpaceEstimate) }),
     ...(backup !== undefined && { backup: { backup_dir: backup.backupDir, backup_paths: backup.backupPaths } }),
     ...(documents !== undefined && { documents: writeFigures(documents, documentKeys) }),
+    ...(encodings !== undefined && { encodings: encodings.map(writeEncoding) }),
     warnings: report.warnings,
     manual_actions: report.manualActions,
   });

@@ -1,4 +1,5 @@
 import type { IndexDefinition } from '../schema/definition.ts';
+import { type OverlaidSchema, overlaySchema } from '../schema/overlay-schema.ts';
 import { type ReadSchemaOptions, readSchema, writeSchema } from '../schema/redisvl-schema.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
@@ -16,6 +17,14 @@ export function readSchemaFile(
   return readDocument(text, (plain) => {
     const reading = readSchema(plain, options);
     return 'definition' in reading ? { value: reading.definition } : reading;
+  });
+}
+
+/** Reads a schema file as what `live` should become: see {@link overlaySchema}. */
+export function readTargetSchema(text: string, live: IndexDefinition): Reading<OverlaidSchema> {
+  return readDocument(text, (plain) => {
+    const reading = overlaySchema(live, plain);
+    return 'definition' in reading ? { value: reading } : reading;
   });
 }
 

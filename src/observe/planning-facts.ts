@@ -1,9 +1,11 @@
+import { vectorConversions } from '../plan/conversions.ts';
 import type { NameState, PlanningFacts, ProbeResult } from '../plan/facts.ts';
 import type { SchemaPatch } from '../plan/plan.ts';
 import type { RedisReader } from '../redis/port.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
 import type { LiveIndex } from './live-index.ts';
 import { sampleFields } from './sample-fields.ts';
+import { sampleVectors } from './sample-vectors.ts';
 
 /** Options of {@link gatherFacts}. */
 export interface GatherOptions {
@@ -20,11 +22,13 @@ export async function gatherFacts(
   source: LiveIndex,
   options: GatherOptions,
 ): Promise<PlanningFacts> {
-  const [server, otherIndexes, targetName, samples] = await Promise.all([
+  const conversions = vectorConversions(source.definition, options.target, options.patch.renameFields);
+  const [server, otherIndexes, targetName, samples, vectorSamples] = await Promise.all([
     redis.server(),
     otherDefinitions(redis, source.definition.name),
     nameState(redis, source.definition.name, options.target.name),
     sampleFields(redis, { source: source.definition, target: options.target, patch: options.patch }),
+    sampleVectors(redis, source.definition, conversions),
   ]);
   return {
     server,
@@ -33,6 +37,7 @@ export async function gatherFacts(
     permanence: source.permanence,
     hiddenAttributesRead: source.hiddenRead,
     samples,
+    vectorSamples,
     targetName,
     ...(options.allowSharedKeys && { allowSharedKeys: true }),
   };

@@ -1,8 +1,7 @@
 import type { RedisReader } from '../redis/port.ts';
 import type { Field, IndexDefinition } from '../schema/definition.ts';
-import type { Datatype } from '../vectors/datatypes.ts';
-import { vectorBytes } from '../vectors/datatypes.ts';
-import { type DistanceMetric, decodeVector, distance } from '../vectors/distance.ts';
+import { type Datatype, type DistanceMetric, vectorBytes } from '../vectors/datatypes.ts';
+import { decodeVector, distance } from '../vectors/distance.ts';
 
 /** Documents searched for by their own vector. */
 const QUERIES = 20;

@@ -1,3 +1,4 @@
+import type { DocumentMoves } from '../plan/document-moves.ts';
 import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
 import type { VectorConversion } from '../vectors/datatypes.ts';
 
@@ -58,6 +59,14 @@ export interface KeysSeal {
   readonly crc: number;
 }
 
+/** What a field was when the scale of its integers was fixed. */
+export interface CalibrationCounts {
+  /** Numbers in all its vectors. */
+  readonly values: number;
+  /** Those beyond the range, which take the code at its end. */
+  readonly saturated: number;
+}
+
 /** The state of the source index when the run began. */
 export interface SourceBaseline {
   readonly numDocs: number;
@@ -81,6 +90,10 @@ export interface JournalFacts {
   readonly target: IndexDefinition;
   /** By source attribute name; empty where no document changes. */
   readonly conversions: Readonly<Record<string, VectorConversion>>;
+  /** By hash field, for those with one scale; with `conversions` complete from `ready` on. */
+  readonly calibration?: Readonly<Record<string, CalibrationCounts>>;
+  /** What moves in the documents: hash fields or JSONPaths, and the key prefix. */
+  readonly moves: DocumentMoves;
   /** Keys a frame. */
   readonly batchSize: number;
   readonly policy: RunPolicy;
@@ -98,6 +111,10 @@ export interface JournalProgress {
   readonly quantizeCompletedBatches: number;
   /** The server process that got the writes so far; another one may have lost some of them. */
   readonly serverRunId: string;
+  /** True when every field of every document has its new name. */
+  readonly fieldsMoved?: boolean;
+  /** True when every key has its new name. */
+  readonly keysRenamed?: boolean;
   /** When the source index was dropped, UTC. */
   readonly droppedAt?: string;
 }

@@ -1,6 +1,7 @@
 import type { Field, IndexDefinition } from '../schema/definition.ts';
-import { type Datatype, isDatatype, type VectorConversion } from '../vectors/datatypes.ts';
-import { diffFields, vectorPairs } from './diff.ts';
+import { type Datatype, type DistanceMetric, isDatatype, type VectorConversion } from '../vectors/datatypes.ts';
+import { chooseScaling, isInteger } from '../vectors/scaling.ts';
+import { diffFields, type FieldPair, vectorPairs } from './diff.ts';
 import type { FieldRename, MigrationPlan } from './plan.ts';
 
 /** The datatype a vector field without one has. */
@@ -17,6 +18,12 @@ export function dimsOf(field: Field): number {
   return typeof field.attrs.dims === 'number' ? field.attrs.dims : 0;
 }
 
+/** How a vector field is compared; COSINE, as RedisVL has it, where the definition does not tell. */
+export function metricOf(field: Field): DistanceMetric {
+  const metric = String(field.attrs.distance_metric ?? 'cosine').toUpperCase();
+  return metric === 'L2' || metric === 'IP' ? metric : 'COSINE';
+}
+
 /** Every vector field whose datatype changes, by source field name, hashes and JSON alike. */
 export function datatypeChanges(
   source: IndexDefinition,
@@ -26,12 +33,19 @@ export function datatypeChanges(
   const changed = vectorPairs(diffFields(source, target, renames)).filter(
     (pair) => datatypeOf(pair.source) !== datatypeOf(pair.target),
   );
-  return Object.fromEntries(
-    changed.map((pair) => [
-      pair.source.name,
-      { source: datatypeOf(pair.source), target: datatypeOf(pair.target), dims: dimsOf(pair.source) },
-    ]),
-  );
+  return Object.fromEntries(changed.map((pair) => [pair.source.name, conversionOf(pair)]));
+}
+
+/** The target's metric decides how integers are made; a scale for the whole field is measured later. */
+function conversionOf(pair: FieldPair): VectorConversion {
+  const conversion = { source: datatypeOf(pair.source), target: datatypeOf(pair.target), dims: dimsOf(pair.source) };
+  if (!isInteger(conversion.source) && !isInteger(conversion.target)) {
+    return conversion;
+  }
+  const metric = metricOf(pair.target);
+  const { kind } = chooseScaling(conversion.source, conversion.target, metric);
+  const needsNoNumbers = kind === 'per-vector' || kind === 'shift';
+  return { ...conversion, metric, ...(needsNoNumbers && { scaling: { kind } }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Permanence, ServerFacts } from '../redis/port.ts';
 import type { FieldType, IndexDefinition } from '../schema/definition.ts';
+import type { Scaling } from '../vectors/scaling.ts';
 
 /** What the server said to the target definition under a scratch name. */
 export type ProbeResult =
@@ -33,6 +34,22 @@ export interface FieldSample {
   readonly exampleValue?: string;
 }
 
+/** What sampled vectors say about becoming int8 or uint8. */
+export interface VectorSample {
+  /** The source field's name. */
+  readonly field: string;
+  /** Vectors of the source's width. */
+  readonly vectors: number;
+  /** Where one scale serves the whole field: what it would be over the sample. */
+  readonly scaling?: Scaling;
+  /** Share of all numbers that scale would cut off, 0 to 1. */
+  readonly saturatedShare: number;
+  /** Vectors no cosine is defined for; 0 under other metrics. */
+  readonly zeros: number;
+  /** The key of one of them. */
+  readonly zeroKey?: string;
+}
+
 /** Everything planning must know beside the source snapshot and the patch. */
 export interface PlanningFacts {
   readonly server: ServerFacts;
@@ -44,6 +61,8 @@ export interface PlanningFacts {
   readonly hiddenAttributesRead: boolean;
   /** One entry for each field of `fieldsToSample(source, target)` that could be sampled. */
   readonly samples: readonly FieldSample[];
+  /** One entry for each hash field that becomes int8 or uint8; default none. */
+  readonly vectorSamples?: readonly VectorSample[];
   /** State of the target's name; `free` where the name does not change. */
   readonly targetName: NameState;
   /** `--allow-shared-keys`: other indexes on the same keys become a warning. Default false. */

@@ -71,13 +71,13 @@ function updatesOf(
   return updates.filter(({ name }) => name === field.name || (name === newName && newNameIsFree));
 }
 
-/** Renames the attribute; the physical field goes along only where both names are one (decision 6). */
+/** Renames the attribute; the hash field or JSON member goes along only where both names are one (decision 6). */
 function renameField(field: Field, newName: string | undefined, storageType: StorageType): Field {
   if (newName === undefined) {
     return field;
   }
-  const goesAlong = storageType === 'hash' && field.path === field.name;
-  return { ...field, name: newName, path: goesAlong ? newName : field.path };
+  const goesAlong = field.path === ownPath(field.name, storageType);
+  return { ...field, name: newName, path: goesAlong ? ownPath(newName, storageType) : field.path };
 }
 
 function updateField(field: Field, update: FieldUpdate, storageType: StorageType, problems: MergeProblem[]): Field {
@@ -100,7 +100,7 @@ function addFields(
       problems.push({ message: `Field '${name}' already exists` });
       continue;
     }
-    const path = spec.path ?? (storageType === 'json' ? `$.${name}` : name);
+    const path = spec.path ?? ownPath(name, storageType);
     // A field written down is a RedisVL definition, which has defaults of its own.
     const read = normaliseAttributes(type, spec.attrs, { storageType, omitted: 'redisvl' });
     const attrs = attributesOrProblems(read, name, problems);
@@ -109,6 +109,11 @@ function addFields(
     }
   }
   return fields;
+}
+
+/** Where a field of this name lives that says nothing else. */
+function ownPath(name: string, storageType: StorageType): string {
+  return storageType === 'json' ? `$.${name}` : name;
 }
 
 function attributesOrProblems(

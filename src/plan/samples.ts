@@ -1,7 +1,8 @@
 import type { Field, IndexDefinition, StorageType } from '../schema/definition.ts';
 import { vectorBytes } from '../vectors/datatypes.ts';
+import { isInteger } from '../vectors/scaling.ts';
 import { datatypeOf, dimsOf } from './conversions.ts';
-import { diffFields } from './diff.ts';
+import { diffFields, type FieldPair } from './diff.ts';
 import type { FieldSample } from './facts.ts';
 import { canIndexHashValue, canIndexJsonValue } from './indexable.ts';
 import type { FieldRename } from './plan.ts';
@@ -29,7 +30,10 @@ export function fieldsToSample(
 ): readonly Field[] {
   const diff = diffFields(source, target, renames);
   const reread = diff.kept.filter(
-    ({ source: before, target: after }) => before.type !== after.type || movesPath(before, after),
+    (pair) =>
+      pair.source.type !== pair.target.type ||
+      movesPath(pair.source, pair.target) ||
+      (target.storageType === 'json' && becomesInteger(pair)),
   );
   return [...reread.map((pair) => pair.target), ...diff.added].filter((field) => canFail(field, target.storageType));
 }
@@ -38,6 +42,11 @@ export function fieldsToSample(
 function movesPath(before: Field, after: Field): boolean {
   const movesAlong = before.path === before.name && after.path === after.name;
   return before.path !== after.path && !movesAlong;
+}
+
+/** The server takes no fractions from JSON for these, and what is out of range wraps silently. */
+function becomesInteger({ source, target }: FieldPair): boolean {
+  return target.type === 'vector' && isInteger(datatypeOf(target)) && datatypeOf(source) !== datatypeOf(target);
 }
 
 /** Text and tags of hashes take any bytes; JSON values must have the right type for every field. */
@@ -66,7 +75,17 @@ function isIndexable(field: Field, storageType: StorageType, value: unknown): bo
   const widthBytes = field.type === 'vector' ? vectorBytes(datatypeOf(field), dimsOf(field)) : 0;
   return storageType === 'hash' && value instanceof Uint8Array
     ? canIndexHashValue(field.type, value, widthBytes)
-    : canIndexJsonValue(field.type, value, dimsOf(field));
+    : canIndexJsonValue(field.type, value, dimsOf(field)) && holdsIntegers(field, value);
+}
+
+/** False where an int8 or uint8 field would meet a fraction or a number out of range; `1.0` reads as 1 here. */
+function holdsIntegers(field: Field, value: unknown): boolean {
+  const datatype = datatypeOf(field);
+  if (field.type !== 'vector' || !isInteger(datatype) || !Array.isArray(value)) {
+    return true;
+  }
+  const [lowest, highest] = datatype === 'int8' ? [-128, 127] : [0, 255];
+  return value.every((item) => Number.isInteger(item) && item >= lowest && item <= highest);
 }
 
 function describeValue(field: Field, value: unknown): string {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ChangeOutcome, FieldChange } from './port.ts';
-import { asList, type Command, type Reply } from './replies.ts';
-import { errorKind, refusal } from './server-errors.ts';
+import { asList, type Reply } from './replies.ts';
+import { runScript, scriptOf } from './run-script.ts';
+import { refusal } from './server-errors.ts';
 import type { Session } from './session.ts';
 import { wireKey } from './wire-key.ts';
 
@@ -43,11 +43,6 @@ end
 return found
 `;
 
-interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
-
 const scripts = { flagged: scriptOf(allowOutOfMemory + body), plain: scriptOf(body) };
 
 const kinds = [undefined, 'written', 'already', 'gone'] as const;
@@ -61,31 +56,17 @@ export async function setByScript(session: Session, changes: readonly FieldChang
   const modern = session.redisVersion === 0 || session.redisVersion >= flagsSince;
   const script = modern ? scripts.flagged : scripts.plain;
   const documents = groupByKey(changes);
-  const replies = await evaluate(session, script, documents);
+  const calls = documents.map((document) => ({
+    keys: [wireKey(document[0]!.key)],
+    args: document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
+  }));
+  const replies = await runScript(session, script, calls);
   return documents.flatMap((document, i) => {
     const reply = replies[i] ?? null;
     if (reply instanceof Error) throw refusal(reply, { command: 'HSET', address: session.address });
     const results = asList(reply, 'EVALSHA');
     return document.map((_change, j) => outcomeOf(results[j] ?? null));
   });
-}
-
-/** EVALSHA for all; those that met a server without the script once more with its text. */
-async function evaluate(session: Session, script: Script, documents: readonly FieldChange[][]): Promise<Reply[]> {
-  const call = (document: FieldChange[], ...how: string[]): Command => [
-    ...how,
-    '1',
-    wireKey(document[0]!.key),
-    ...document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
-  ];
-  const commands = documents.map((document) => call(document, 'EVALSHA', script.sha));
-  const replies = await session.writePipeline(commands, { buffers: true });
-  const missing = replies.flatMap((reply, i) => (errorKind(reply) === 'noScript' ? [i] : []));
-  if (missing.length === 0) return replies;
-  const again = missing.map((i) => call(documents[i]!, 'EVAL', script.text));
-  const repeated = await session.writePipeline(again, { buffers: true });
-  for (const [i, place] of missing.entries()) replies[place] = repeated[i]!;
-  return replies;
 }
 
 /** Changes of the same key that follow each other, together; the order stays. */
@@ -104,8 +85,4 @@ function outcomeOf(result: Reply): ChangeOutcome {
   const kind = typeof result === 'number' ? kinds[result] : undefined;
   if (kind === undefined) throw new TypeError(`The compare-and-set script answered ${String(result)}`);
   return { kind };
-}
-
-function scriptOf(text: string): Script {
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
 }

@@ -86,6 +86,27 @@ export type ChangeOutcome =
   | { readonly kind: 'written' | 'already' | 'gone' }
   | { readonly kind: 'changed'; readonly current: Buffer };
 
+/** Two names: a hash field's, a JSONPath, … */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * What moving one value found. `moved`: it stands under the new name now, its TTL kept. `absent`: nothing stands under the
+ * old name (it may have been moved before). `conflict`: something stands under both names; nothing was touched.
+ */
+export type MoveOutcome = 'moved' | 'absent' | 'conflict';
+
+/** One key under a new name. */
+export interface KeyRename {
+  readonly from: Buffer;
+  readonly to: Buffer;
+}
+
+/** What renaming a key found; `already`: only the new name exists, `gone`: neither does. */
+export type RenameOutcome = 'renamed' | 'already' | 'gone' | 'conflict';
+
 /** A lease in Redis; where the server allows it, commands run in a script that checks it first. */
 export interface LeaseGuard {
   readonly key: string;
@@ -130,6 +151,8 @@ export interface RedisReader {
   readHashes(keys: readonly Buffer[], fields: readonly string[]): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */
   fieldLengths(keys: readonly Buffer[], fields: readonly string[]): Promise<number[][]>;
+  /** Whether each of `fields` exists (HEXISTS), for every key in order; all false for keys of another type. */
+  fieldsExist(keys: readonly Buffer[], fields: readonly string[]): Promise<boolean[][]>;
   /** Values at definite JSON paths of one document, parsed; undefined where the key or path is absent. */
   readJson(key: Buffer, paths: readonly string[]): Promise<(unknown | undefined)[]>;
   /** One boolean a key. */
@@ -167,6 +190,12 @@ export interface RedisWriter extends RedisReader {
   setAlias(alias: string, index: string, guard?: LeaseGuard): Promise<void>;
   /** Compare-and-set of one batch; outcomes in the order of `changes`. Key and field TTLs stay. */
   compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]>;
+  /** Moves fields of hashes, each document at once; one outcome for every key and move. Safe to repeat. */
+  moveFields(keys: readonly Buffer[], moves: readonly Move[]): Promise<MoveOutcome[][]>;
+  /** Moves values of JSON documents between definite paths, each document at once; parents are created. Safe to repeat. */
+  moveJson(keys: readonly Buffer[], moves: readonly Move[]): Promise<MoveOutcome[][]>;
+  /** Renames keys, never over an existing one; TTLs stay. Safe to repeat. */
+  renameKeys(renames: readonly KeyRename[]): Promise<RenameOutcome[]>;
   takeLease(guard: LeaseGuard, options: { holder: string; ttlMs: number }): Promise<LeaseReply>;
   /** False where the lease is no longer ours. */
   renewLease(guard: LeaseGuard, ttlMs: number): Promise<boolean>;

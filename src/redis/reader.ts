@@ -1,5 +1,6 @@
 import { readAliases } from './commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
+import { fieldsExist } from './commands/fields-exist.ts';
 import { readIndexInfo } from './commands/index-info.ts';
 import { keysExist, memoryUsageOf, readString } from './commands/keys.ts';
 import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
@@ -37,6 +38,7 @@ export function readerOver(connection: Connection): RedisReader {
     scan: (options) => scanKeys(connection, options),
     readHashes: (keys, fields) => readHashes(connection, keys, fields),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
+    fieldsExist: (keys, fields) => fieldsExist(connection, keys, fields),
     readJson: (key, paths) => readJson(connection, key, paths),
     exist: (keys) => keysExist(connection, keys),
     indexed: (index, keys) => keysIndexed(connection, index, keys),

@@ -2,6 +2,9 @@ import { createIndex } from './commands/create-index.ts';
 import { dropIndex } from './commands/drop-index.ts';
 import { deleteKey, writeString } from './commands/keys.ts';
 import { releaseLease, renewLease, takeLease } from './commands/lease.ts';
+import { moveFields } from './commands/move-fields.ts';
+import { moveJson } from './commands/move-json.ts';
+import { renameKeys } from './commands/rename-keys.ts';
 import { setAlias } from './commands/set-alias.ts';
 import { waitDurable } from './commands/wait-durable.ts';
 import { BulkLanes } from './compare-and-set.ts';
@@ -32,6 +35,9 @@ export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
     dropIndex: (name, dropOptions) => dropIndex(control, name, dropOptions),
     setAlias: (alias, index, guard) => setAlias(control, { alias, index }, guard),
     compareAndSet: (changes) => bulk.compareAndSet(changes),
+    moveFields: (keys, moves) => moveFields(control, keys, moves),
+    moveJson: (keys, moves) => moveJson(control, keys, moves),
+    renameKeys: (renames) => renameKeys(control, renames),
     takeLease: async (guard, { holder, ttlMs }) => {
       const reply = await takeLease(control, guard, { holder, ttlMs });
       if (reply.held) lease = { guard, ttlMs };

@@ -7,6 +7,8 @@ const timingOf: Readonly<Partial<Record<StepName, keyof Timings>>> = {
   dump: 'dump',
   drop: 'drop',
   quantize: 'quantize',
+  'rename-fields': 'fieldRename',
+  'rename-keys': 'keyRename',
   create: 'recreate',
   index: 'initialIndexing',
   validate: 'validation',

@@ -1,3 +1,6 @@
+import type { Datatype, DistanceMetric } from '../vectors/datatypes.ts';
+import type { Scaling } from '../vectors/scaling.ts';
+
 /** One check of a query-check file, or the built-in search. */
 export interface QueryCheck {
   readonly name: string;
@@ -55,6 +58,23 @@ export interface DocumentCounts {
   readonly skippedInvalid: number;
 }
 
+/** By what rule a field's numbers were made: what applications need to encode queries and new documents. */
+export interface FieldEncoding {
+  /** The hash field. */
+  readonly field: string;
+  readonly sourceDtype: Datatype;
+  readonly targetDtype: Datatype;
+  readonly distanceMetric: DistanceMetric;
+  readonly scaling: Scaling;
+  /** `scaling` in words and numbers; `x` is one number of a vector. */
+  readonly formula: string;
+  /** Distances as before, from those Redis reports. */
+  readonly distanceFormula: string;
+  /** Numbers measured, and how many of them lay beyond the range; where one scale serves the whole field. */
+  readonly values?: number;
+  readonly saturatedValues?: number;
+}
+
 /** The account of one apply or validate. */
 export interface MigrationReport {
   readonly sourceIndex: string;
@@ -69,6 +89,8 @@ export interface MigrationReport {
   readonly diskSpaceEstimate?: import('../plan/estimate.ts').DiskSpaceEstimate;
   readonly backup?: { readonly backupDir: string; readonly backupPaths: readonly string[] };
   readonly documents?: DocumentCounts;
+  /** One entry for each field that became int8 or uint8, or was. */
+  readonly encodings?: readonly FieldEncoding[];
   readonly warnings: readonly string[];
   readonly manualActions: readonly string[];
 }

@@ -50,6 +50,10 @@ export interface ValidationFacts {
     readonly notFinite: NamedDocuments;
     readonly ambiguous: NamedDocuments;
     readonly keepsChanging: NamedDocuments;
+    /** Written under a former field name after that name had moved. */
+    readonly twoNames: NamedDocuments;
+    /** Written under a former key after that key had moved. */
+    readonly twoKeys: NamedDocuments;
     /** `--skip-invalid` was given: wrong lengths are a warning. */
     readonly skipInvalid: boolean;
     /** `--no-sweep` was given. */
@@ -157,6 +161,8 @@ function judgeLeft({ left }: ValidationFacts): { errors: string[]; warnings: str
       ...say(left.notFinite, 'hold values the target datatype cannot hold'),
       ...say(left.ambiguous, 'changed meanwhile and cannot be typed by their length'),
       ...say(left.keepsChanging, 'changed every time they were about to be converted'),
+      ...say(left.twoNames, 'hold values under both the former and the new field name; neither was touched'),
+      ...say(left.twoKeys, 'exist under both the former and the new key; neither was touched'),
       ...(left.skipInvalid ? [] : invalid),
     ],
     warnings: [

@@ -1,11 +1,10 @@
 import type { Field, StorageType } from './definition.ts';
 import { reportedCompressions } from './field-types.ts';
 import { type Problem, type ProblemPath, problem, shown } from './problem.ts';
-import { completeField, readField } from './read-field.ts';
+import { completeField, readField, type WrittenField } from './read-field.ts';
 
-/** What a schema's fields are read for. */
+/** Where fields are read, and where what is wrong with them goes. */
 interface Place {
-  readonly storageType: StorageType;
   readonly at: ProblemPath;
   /** Where what is wrong is added. */
   readonly problems: Problem[];
@@ -16,11 +15,23 @@ interface Place {
  *
  * @returns the fields that could be read, in their order, whole and canonical
  */
-export function readFields(input: unknown, place: Place): Field[] {
+export function readFields(input: unknown, place: Place & { readonly storageType: StorageType }): Field[] {
+  const { storageType } = place;
+  return readEachField(input, place, (written, at) => completeField(written, { storageType, at }));
+}
+
+/** Makes a written field whole; `at` is the field's path. */
+type Complete = (
+  written: WrittenField,
+  at: ProblemPath,
+) => { readonly field: Field } | { readonly problems: readonly Problem[] };
+
+/** Reads fields as {@link readFields} does; `complete` decides what stands for all that a field does not say. */
+export function readEachField(input: unknown, place: Place, complete: Complete): Field[] {
   const fields: Field[] = [];
   for (const [key, value] of entriesOf(input, place)) {
     const at = [...place.at, key];
-    const field = readOne(value, { ...place, at });
+    const field = readOne(value, { ...place, at }, complete);
     if (field !== undefined && fields.some(({ name }) => name === field.name)) {
       place.problems.push(problem([...at, 'name'], `the name "${field.name}" is used twice`));
     } else if (field !== undefined) {
@@ -47,10 +58,10 @@ function entriesOf(input: unknown, { at, problems }: Place): [string | number, u
   });
 }
 
-function readOne(input: unknown, { storageType, at, problems }: Place): Field | undefined {
+function readOne(input: unknown, { at, problems }: Place, complete: Complete): Field | undefined {
   const { written, reported } = takeReportedCompression(input);
   const reading = readField(written, at);
-  const result = 'problems' in reading ? reading : completeField(reading.field, { storageType, at });
+  const result = 'problems' in reading ? reading : complete(reading.field, at);
   if ('problems' in result) {
     problems.push(...result.problems);
     return undefined;

@@ -1,17 +1,17 @@
 import { MigrationError } from '../errors.ts';
-import { decodeBfloat16, encodeBfloat16 } from './bfloat16.ts';
 import { type Datatype, type VectorConversion, vectorBytes } from './datatypes.ts';
-import { decodeFloat16, encodeFloat16 } from './float16.ts';
-import { encodeFloat32, roundFloat64ToOdd } from './float32.ts';
-import { encodeFloat64 } from './float64.ts';
-import { createLanes, type Kernel, type Lanes, NonFiniteFlag } from './lanes.ts';
+import { decodePerVector, decodeScaled, encodePerVector, encodeScaled, shiftBy128 } from './integer.ts';
+import { type Kernel, NonFiniteFlag } from './lanes.ts';
+import { createPipeline, type FloatDatatype, floatPasses } from './pipeline.ts';
+import { isInteger } from './scaling.ts';
 
 /**
- * Values of a converted vector that are not finite, worst first:
+ * What makes a converted vector useless, worst first:
  * `nan` (the source held NaN), `overflow` (a finite value is beyond the target's largest), `infinite` (the source held
- * an infinity), `none`.
+ * an infinity), `zero` (only zeros are left of an int8 or uint8 vector under COSINE, whose distance to anything is NaN),
+ * `none`.
  */
-export type NonFinite = 'none' | 'infinite' | 'overflow' | 'nan';
+export type NonFinite = 'none' | 'zero' | 'infinite' | 'overflow' | 'nan';
 
 /** A re-encoded vector. */
 export interface ConvertedVector {
@@ -24,9 +24,10 @@ export interface ConvertedVector {
 /** Re-encodes vectors of one field, one after another. */
 export interface Converter {
   /**
-   * Re-encodes one vector, rounding once, to nearest, ties to even.
+   * Re-encodes one vector, rounding once, to nearest, ties to even. (float64 → int8, uint8: once more, to float32 first.)
    *
-   * The same bytes always give the same bytes: NaN becomes the target's one quiet NaN, with its sign kept.
+   * The same bytes always give the same bytes: NaN becomes the target's one quiet NaN, with its sign kept; an integer
+   * target takes the code of 0 for it.
    *
    * @param bytes little-endian elements at any alignment; not touched
    * @throws {MigrationError} `VECTOR_LENGTH` when `bytes` is not `vectorBytes(source, dims)` long
@@ -34,67 +35,24 @@ export interface Converter {
   convert(bytes: Uint8Array): ConvertedVector;
 }
 
-/** The passes of every conversion. All but the last are exact or round to odd, so that the value is rounded once. */
-const passes: Readonly<Partial<Record<Datatype, Readonly<Partial<Record<Datatype, readonly Kernel[]>>>>>> = {
-  float64: {
-    float64: [],
-    float32: [encodeFloat32],
-    float16: [roundFloat64ToOdd, encodeFloat16],
-    bfloat16: [roundFloat64ToOdd, encodeBfloat16],
-  },
-  float32: {
-    float64: [encodeFloat64],
-    float32: [],
-    float16: [encodeFloat16],
-    bfloat16: [encodeBfloat16],
-  },
-  float16: {
-    float64: [decodeFloat16, encodeFloat64],
-    float32: [decodeFloat16],
-    float16: [],
-    bfloat16: [decodeFloat16, encodeBfloat16],
-  },
-  bfloat16: {
-    float64: [decodeBfloat16, encodeFloat64],
-    float32: [decodeBfloat16],
-    float16: [decodeBfloat16, encodeFloat16],
-    bfloat16: [],
-  },
-};
-
 /**
  * Makes the converter of a field; make it once and use it for every document.
  *
- * @throws {MigrationError} `CONVERSION_UNSUPPORTED` for a pair of datatypes without a conversion
+ * Between int8 or uint8 and another datatype the conversion must say its `scaling`: a plain cast would turn most
+ * embeddings into zeros.
+ *
+ * @throws {MigrationError} `SCALING_INVALID` where the scaling is missing or does not fit the datatypes
  */
 export function createConverter(conversion: VectorConversion): Converter {
   const { source, target, dims } = conversion;
-  const kernels = passes[source]?.[target];
-  if (kernels === undefined) {
-    throw new MigrationError('CONVERSION_UNSUPPORTED', { source, target });
-  }
-  const sourceBytes = vectorBytes(source, dims);
-  const stages = [createLanes(dims), ...kernels.map(() => createLanes(dims))] as [Lanes, ...Lanes[]];
-  const result = stages[kernels.length]!.bytes.subarray(0, vectorBytes(target, dims));
+  const { run, result: lanes } = createPipeline(passesOf(conversion), { datatype: source, dims });
+  const result = lanes.bytes.subarray(0, vectorBytes(target, dims));
   return {
     convert(bytes) {
-      if (bytes.length !== sourceBytes) {
-        throw new MigrationError('VECTOR_LENGTH', {
-          bytes: bytes.length,
-          expected: sourceBytes,
-          datatype: source,
-          dims,
-        });
-      }
-      // The client's buffers begin anywhere; copying 3 kB costs a twentieth of converting it and makes them aligned.
-      stages[0].bytes.set(bytes);
-      let flags = 0;
-      for (let pass = 0; pass < kernels.length; pass++) {
-        flags |= kernels[pass]!(stages[pass]!, stages[pass + 1]!);
-      }
+      const flags = run(bytes);
       const converted = Buffer.allocUnsafe(result.length);
       converted.set(result);
-      return { bytes: converted, nonFinite: flags === 0 ? 'none' : worst(flags) };
+      return { bytes: converted, nonFinite: flags === 0 ? 'none' : worstOf(flags) };
     },
   };
 }
@@ -104,7 +62,7 @@ export function createConverter(conversion: VectorConversion): Converter {
  *
  * @param bytes little-endian elements at any alignment; `vectorBytes(source, dims)` of them; not touched
  * @returns a new buffer of `vectorBytes(target, dims)` bytes
- * @throws {MigrationError} `VECTOR_LENGTH`, `CONVERSION_UNSUPPORTED`
+ * @throws {MigrationError} `VECTOR_LENGTH`, `SCALING_INVALID`
  * @example
  * convertVector(Buffer.from('0000803f', 'hex'), { source: 'float32', target: 'float16', dims: 1 }); // 1.0 → 00 3c
  */
@@ -112,9 +70,65 @@ export function convertVector(bytes: Uint8Array, conversion: VectorConversion): 
   return createConverter(conversion).convert(bytes).bytes;
 }
 
-function worst(flags: number): NonFinite {
+/** The worst of what kernels met. */
+export function worstOf(flags: number): NonFinite {
   if (flags & NonFiniteFlag.nan) {
     return 'nan';
   }
-  return flags & NonFiniteFlag.overflow ? 'overflow' : 'infinite';
+  if (flags & NonFiniteFlag.overflow) {
+    return 'overflow';
+  }
+  if (flags & NonFiniteFlag.infinite) {
+    return 'infinite';
+  }
+  return flags & NonFiniteFlag.zero ? 'zero' : 'none';
+}
+
+function passesOf(conversion: VectorConversion): readonly Kernel[] {
+  const { source, target, scaling } = conversion;
+  if (source === target) {
+    return [];
+  }
+  if (isInteger(source) && isInteger(target)) {
+    return scaling?.kind === 'shift' ? [shiftBy128] : refuse(conversion);
+  }
+  if (isInteger(source)) {
+    return [decoderOf(source, conversion), ...floatPasses.float32[target as FloatDatatype]];
+  }
+  if (isInteger(target)) {
+    return [...floatPasses[source].float32, encoderOf(target, conversion)];
+  }
+  return floatPasses[source][target];
+}
+
+function encoderOf(target: Datatype, conversion: VectorConversion): Kernel {
+  const { scaling, metric } = conversion;
+  if (scaling?.kind === 'per-vector' && target === 'int8') {
+    return encodePerVector;
+  }
+  return fitsField(target, scaling) ? encodeScaled(scaling, metric === 'COSINE') : refuse(conversion);
+}
+
+function decoderOf(source: Datatype, conversion: VectorConversion): Kernel {
+  const { scaling } = conversion;
+  if (scaling?.kind === 'per-vector' && source === 'int8') {
+    return decodePerVector;
+  }
+  return fitsField(source, scaling) ? decodeScaled(scaling) : refuse(conversion);
+}
+
+type FieldScaling = Parameters<typeof encodeScaled>[0];
+
+function fitsField(integer: Datatype, scaling: VectorConversion['scaling']): scaling is FieldScaling {
+  if (scaling?.kind !== (integer === 'int8' ? 'symmetric' : 'affine')) {
+    return false;
+  }
+  const { scale } = scaling as FieldScaling;
+  return scale > 0 && Number.isFinite(scale) && (scaling.kind !== 'affine' || Number.isFinite(scaling.offset));
+}
+
+function refuse({ source, target, scaling }: VectorConversion): never {
+  const reason =
+    scaling === undefined ? 'no scaling is given' : `a scaling "${scaling.kind}" with these numbers does not fit`;
+  throw new MigrationError('SCALING_INVALID', { source, target, reason });
 }

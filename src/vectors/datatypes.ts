@@ -1,3 +1,5 @@
+import type { Scaling } from './scaling.ts';
+
 /** Vector element types, spelled as RedisVL spells them. */
 export type Datatype = 'float64' | 'float32' | 'float16' | 'bfloat16' | 'int8' | 'uint8';
 
@@ -24,10 +26,22 @@ export function vectorBytes(datatype: Datatype, dims: number): number {
   return elementBytes[datatype] * dims;
 }
 
+/** How Redis Search compares vectors. */
+export type DistanceMetric = 'COSINE' | 'L2' | 'IP';
+
 /** The re-encoding of one vector field. */
 export interface VectorConversion {
   readonly source: Datatype;
   readonly target: Datatype;
   /** Elements per vector. */
   readonly dims: number;
+  /** How the target compares vectors; known where one side is int8 or uint8, whose scaling follows from it. */
+  readonly metric?: DistanceMetric;
+  /** Between int8 or uint8 and other datatypes; absent until it is measured. */
+  readonly scaling?: Scaling;
+}
+
+/** The conversion back, by the same scaling. */
+export function reverseConversion({ source, target, ...rest }: VectorConversion): VectorConversion {
+  return { source: target, target: source, ...rest };
 }

@@ -1,9 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { createConverter } from './convert.ts';
-import { type Datatype, vectorBytes } from './datatypes.ts';
-
-/** How Redis Search compares vectors. */
-export type DistanceMetric = 'COSINE' | 'L2' | 'IP';
+import { type Datatype, type DistanceMetric, vectorBytes } from './datatypes.ts';
 
 /**
  * The elements of one stored vector as numbers, exactly.

@@ -16,8 +16,8 @@ export interface Lanes {
 /** One pass over a vector, from one datatype to the next; returns the {@link NonFiniteFlag}s of what it met, or-ed. */
 export type Kernel = (source: Lanes, target: Lanes) => number;
 
-/** What a kernel met beside finite values. */
-export const NonFiniteFlag = { infinite: 1, overflow: 2, nan: 4 } as const;
+/** What a kernel met beside finite values; `zero`: only zeros, where the metric divides by the length. */
+export const NonFiniteFlag = { infinite: 1, overflow: 2, nan: 4, zero: 8 } as const;
 
 /** Makes room for a vector of `dims` elements of up to 8 bytes. */
 export function createLanes(dims: number): Lanes {

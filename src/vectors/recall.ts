@@ -1,4 +1,4 @@
-import type { DistanceMetric } from './distance.ts';
+import type { DistanceMetric } from './datatypes.ts';
 
 /** Vectors to search, one behind another: vector `i` is `values[i * dims] … values[(i + 1) * dims − 1]`. */
 export interface VectorSet {

@@ -154,7 +154,6 @@ function vectorOf(document: number): Buffer {
 /** Applications must send query vectors in the datatype of the index. */
 async function searchAll(datatype: 'float32' | 'float16'): Promise<unknown[]> {
   const vector = converted(vectorOf(7), 'float32', datatype);
-  const near = ['DIALECT', '2', 'PARAMS', '2', 'v', vector];
   const queries: readonly (readonly (string | Buffer)[])[] = [
     ['wagen'],
     ['@headline:wohnung', 'WITHSCORES'],

@@ -11,7 +11,9 @@ test.each(pairs as [Datatype, Datatype][])(
   'the reference of these tests makes of every finite %s the %s that numpy and ml_dtypes make of it',
   (source, target) => {
     const fixture = readFixture(source, target);
-    const finite = elementsOf(fixture.source, source).flatMap((element, i) => (isFinite(element, source) ? [i] : []));
+    const finite = elementsOf(fixture.source, source).flatMap((element, i) =>
+      isFiniteElement(element, source) ? [i] : [],
+    );
     const take = (bytes: Buffer, datatype: Datatype) =>
       Buffer.concat(finite.map((i) => elementsOf(bytes, datatype)[i]!));
     expect(converted(take(fixture.source, source), source, target).equals(take(fixture.expected, target))).toBe(true);
@@ -30,7 +32,7 @@ function elementsOf(bytes: Buffer, datatype: Datatype): Buffer[] {
 }
 
 /** The exponent of infinities and NaNs is all ones. */
-function isFinite(element: Buffer, datatype: Datatype): boolean {
+function isFiniteElement(element: Buffer, datatype: Datatype): boolean {
   const exponents = { float16: 0x7c00, bfloat16: 0x7f80, float32: 0x7f80, float64: 0x7ff0 } as const;
   const mask = exponents[datatype];
   return (element.readUInt16LE(element.length - 2) & mask) !== mask;

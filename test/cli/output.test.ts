@@ -40,6 +40,7 @@ const description: IndexDescription = {
     otherIndexMb: 0.25,
   },
   permanence: 'permanent',
+  hiddenRead: true,
 };
 
 it('indexInfoText() shows the index and its fields in two tables', () => {

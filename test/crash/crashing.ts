@@ -28,6 +28,9 @@ const redisEffects = new Set([
   'dropIndex',
   'setAlias',
   'compareAndSet',
+  'moveFields',
+  'moveJson',
+  'renameKeys',
   'takeLease',
   'renewLease',
   'releaseLease',
@@ -136,9 +139,9 @@ function wrap<Port extends object>(port: Port, mutating: ReadonlySet<string>, { 
 
 /** Half of a batch of writes reaches the server; of anything else, nothing. */
 async function tear(port: object, name: string, args: unknown[]): Promise<void> {
-  if (name === 'compareAndSet') {
-    const [changes] = args as [unknown[]];
-    await ((port as RedisWriter).compareAndSet as Method)(changes.slice(0, changes.length >> 1));
+  if (['compareAndSet', 'moveFields', 'moveJson', 'renameKeys'].includes(name)) {
+    const [batch, ...rest] = args as [unknown[], ...unknown[]];
+    await (Reflect.get(port, name) as Method).apply(port, [batch.slice(0, batch.length >> 1), ...rest]);
   }
 }
 

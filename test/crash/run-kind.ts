@@ -28,7 +28,7 @@ export interface Ports {
 /** Makes the plan of a kind's change, as `createPlan` does. */
 export async function planFor(redis: RedisWriter, kind: Kind): Promise<MigrationPlan> {
   const source = await observeIndex(redis, 'prod');
-  const patch = { ...emptyPatch, updateFields: kind.update };
+  const patch = { ...emptyPatch, updateFields: kind.update, ...kind.patch };
   const { target } = mergePatch(source.definition, patch);
   const probe = await probeTarget(redis, source.definition, target);
   const facts = await gatherFacts(redis, source, { target, patch, probe });

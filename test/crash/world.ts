@@ -1,3 +1,4 @@
+import type { SchemaPatch } from '../../src/plan/plan.ts';
 import type { TestServer } from '../support/server.ts';
 
 /** Dimensions of the vectors. */
@@ -10,6 +11,8 @@ export interface Kind {
   readonly name: string;
   readonly create: readonly string[];
   readonly load: (send: TestServer['send'], document: number) => Promise<unknown>;
+  /** What the patch changes beside `update`. */
+  readonly patch?: Partial<SchemaPatch>;
   /** `update_fields` of the patch. */
   readonly update: readonly {
     readonly name: string;
@@ -137,6 +140,78 @@ export const kinds: readonly Kind[] = [
       ),
     update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],
   },
+  {
+    name: 'rename a field',
+    create: hashSchema('FLOAT32'),
+    load: loadHash(float32),
+    patch: { renameFields: [{ oldName: 'embedding', newName: 'vector' }] },
+    update: [],
+  },
+  {
+    name: 'swap two fields',
+    create: ['ON', 'HASH', 'PREFIX', '1', 'doc:', 'SCHEMA', 'title', 'TEXT', 'subtitle', 'TEXT', 'rank', 'NUMERIC'],
+    load: async (send, document) => {
+      await loadHash(float32)(send, document);
+      await send('HSET', `doc:${document}`, 'subtitle', `subtitle ${document}`);
+    },
+    patch: {
+      renameFields: [
+        { oldName: 'title', newName: 'subtitle' },
+        { oldName: 'subtitle', newName: 'title' },
+      ],
+    },
+    update: [],
+  },
+  {
+    name: 'new prefix and index name',
+    create: hashSchema('FLOAT32'),
+    load: loadHash(float32),
+    patch: { index: { name: 'idx2', prefixes: ['document:'] } },
+    update: [],
+  },
+  {
+    name: 'everything at once',
+    create: [
+      'ON',
+      'HASH',
+      'PREFIX',
+      '1',
+      'doc:',
+      'SCHEMA',
+      ...hashSchema('FLOAT32').slice(hashSchema('FLOAT32').indexOf('SCHEMA') + 1),
+    ],
+    load: loadHash(float32),
+    patch: { index: { prefixes: ['doc:v2:'] }, renameFields: [{ oldName: 'embedding', newName: 'vector' }] },
+    update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],
+  },
+  {
+    name: 'rename a json field',
+    create: [
+      'ON',
+      'JSON',
+      'PREFIX',
+      '1',
+      'doc:',
+      'SCHEMA',
+      '$.title',
+      'AS',
+      'title',
+      'TEXT',
+      '$.rank',
+      'AS',
+      'rank',
+      'NUMERIC',
+    ],
+    load: (send, document) =>
+      send(
+        'JSON.SET',
+        `doc:${document}`,
+        '$',
+        JSON.stringify({ title: `title ${document}`, rank: document, list: [1] }),
+      ),
+    patch: { renameFields: [{ oldName: 'title', newName: 'headline' }] },
+    update: [],
+  },
 ];
 
 /** Empties the server and builds the world of a kind: documents, index, synonyms, alias. */
@@ -170,17 +245,18 @@ export async function picture(server: TestServer): Promise<Record<string, unknow
   for (const key of keys) {
     contents[key] = await describeKey(server, key);
   }
-  const info = (await server.send('FT.INFO', 'idx')) as unknown[];
+  const info = (await server.send('FT.INFO', 'prod')) as unknown[];
   const part = (name: string) => info[info.indexOf(name) + 1];
   return {
     contents,
     indexes: await server.send('FT._LIST'),
     definition: part('index_definition'),
-    attributes: part('attributes'),
+    // Their order means nothing.
+    attributes: (part('attributes') as string[][]).map((attribute) => attribute.join(' ')).sort(),
     numDocs: part('num_docs'),
-    synonyms: await server.send('FT.SYNDUMP', 'idx'),
-    alias: ((await server.send('FT.INFO', 'prod')) as unknown[])[1],
-    found: ((await server.send('FT.SEARCH', 'idx', 'heading', 'NOCONTENT', 'LIMIT', '0', '0')) as unknown[])[0],
+    synonyms: await server.send('FT.SYNDUMP', 'prod'),
+    alias: info[1],
+    found: ((await server.send('FT.SEARCH', 'prod', 'heading', 'NOCONTENT', 'LIMIT', '0', '0')) as unknown[])[0],
   };
 }
 
@@ -191,7 +267,7 @@ async function describeKey({ send, sendForBuffers }: TestServer, key: string): P
   }
   const pairs = (await sendForBuffers('HGETALL', key)) as Buffer[];
   const texts = pairs.map((bytes) => bytes.toString('hex'));
-  const fieldExpires = await send('HPEXPIRETIME', key, 'FIELDS', '1', 'embedding');
+  const fieldExpires = await send('HPEXPIRETIME', key, 'FIELDS', '2', 'embedding', 'vector');
   return {
     expires,
     fieldExpires,

@@ -21,6 +21,7 @@ function journalAt(phase: Phase, planFingerprint = 'this plan'): Journal {
       source: { definition, companions: { aliases: [], aliasesComplete: true, synonyms: {} } },
       target: definition,
       conversions: {},
+      moves: { fields: [] },
       batchSize: 500,
       policy: { skipInvalid: false, allowNonfinite: false },
       baseline: { numDocs: 0, indexingFailures: 0, vectorIndexMb: 0 },

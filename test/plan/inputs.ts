@@ -1,6 +1,7 @@
 import type { PlanningFacts } from '../../src/plan/facts.ts';
 import { emptyPatch } from '../../src/plan/merge.ts';
 import type { SchemaPatch, SourceSnapshot } from '../../src/plan/plan.ts';
+import { rules } from '../../src/plan/rules/index-of-rules.ts';
 import type { Field, FieldAttributes, FieldType, IndexDefinition } from '../../src/schema/definition.ts';
 import { parseStats } from '../../src/schema/parse-stats.ts';
 
@@ -92,4 +93,15 @@ export function patch(sections: Partial<SchemaPatch>): SchemaPatch {
 /** A patch that updates one field's attributes. */
 export function update(name: string, attrs: SchemaPatch['updateFields'][number]['attrs']): SchemaPatch {
   return patch({ updateFields: [{ name, attrs }] });
+}
+
+/** Those of the sentences that no rule documents: none of its `says` reads so with its `<words>` filled in. */
+export function undocumented(sentences: readonly string[]): string[] {
+  const documented = rules.flatMap((rule) => rule.says.map(patternOf));
+  return sentences.filter((sentence) => !documented.some((pattern) => pattern.test(sentence)));
+}
+
+function patternOf(says: string): RegExp {
+  const literal = says.split(/<[^>]+>/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.+')}$`);
 }

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { errorsPage } from '../../scripts/reference/errors-page.mjs';
 import { eventsPage } from '../../scripts/reference/events-page.mjs';
+import { rulesPage } from '../../scripts/reference/rules-page.mjs';
 import { errorTable } from '../../src/error-table.ts';
+import { rules } from '../../src/plan/rules/index-of-rules.ts';
+import { sourceFiles } from './source.ts';
 
 // On a mismatch: "npm run reference" writes the files anew, then look at the difference and commit it.
 
@@ -13,6 +16,16 @@ it('docs/reference/errors.md lists every error as the table has it', async () =>
 it('docs/reference/events.md lists every event as the union has it', async () => {
   const source = readFileSync(new URL('../../src/events.ts', import.meta.url), 'utf8');
   await expect(eventsPage(source)).toMatchFileSnapshot('../../docs/reference/events.md');
+});
+
+it('docs/reference/rules.md has a section for every rule', async () => {
+  await expect(rulesPage(rules)).toMatchFileSnapshot('../../docs/reference/rules.md');
+});
+
+it('every file of src/plan/rules/ is in the list of rules', () => {
+  const files = sourceFiles().filter(({ path }) => path.startsWith('src/plan/rules/'));
+  const names = files.flatMap(({ text }) => Array.from(text.matchAll(/^ {2}name: '([^']+)',$/gm), ([, name]) => name));
+  expect(names.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
 });
 
 it('errorsPage() prints names in place of values, whatever a message does with them', () => {

@@ -100,12 +100,6 @@ describe('convertVector()', () => {
     );
   });
 
-  test('rejects a pair that has no conversion', () => {
-    expect(() => createConverter({ source: 'int8', target: 'uint8', dims: 2 })).toThrow(
-      expect.objectContaining({ code: 'CONVERSION_UNSUPPORTED' }),
-    );
-  });
-
   test.each(widenings)('%s to %s and back is the same number, for any bits that are no NaN', (narrow, wide) => {
     const width = elementBytes[narrow];
     fc.assert(

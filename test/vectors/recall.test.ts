@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DistanceMetric, distance } from '../../src/vectors/distance.ts';
+import type { DistanceMetric } from '../../src/vectors/datatypes.ts';
+import { distance } from '../../src/vectors/distance.ts';
 import { createExactSearch, recall } from '../../src/vectors/recall.ts';
 
 const square = { values: Float32Array.of(0, 0, 1, 0, 0, 3, 1, 1, 1, 0), dims: 2 };

@@ -27,10 +27,10 @@ export interface StepOutcome {
  */
 export interface Step<Context extends StepContext> {
   readonly name: StepName;
-  /** The phase from which on there is nothing left for this step to do. */
-  readonly doneFrom: Phase;
-  /** Whether this step is the one that brings the journal there. */
-  readonly leavesMark: (context: Context) => boolean;
+  /** True when an earlier execution has left nothing for this step to do. */
+  readonly isDone: (progress: JournalProgress) => boolean;
+  /** What the step leaves in the journal, from where `isDone` knows it; nothing where it may have to run again. */
+  readonly mark: (context: Context) => Partial<JournalProgress>;
   /** Why this run can do without the step; undefined when it cannot. */
   readonly skipReason?: (context: Context) => string | undefined;
   /** How far an earlier execution had come, for steps that count documents. */
@@ -62,6 +62,11 @@ export async function runSteps<Context extends StepContext>(
   }
 }
 
+/** `isDone` of a step that brings the journal to a phase. */
+export function doneFrom(mark: Phase): (progress: JournalProgress) => boolean {
+  return ({ phase }) => reached(phase, mark);
+}
+
 /** @throws {MigrationError} `INTERRUPTED` when the signal has been aborted; its own reason when that is an error of ours */
 export function stopIfAsked(signal: AbortSignal): void {
   if (signal.aborted) {
@@ -74,7 +79,7 @@ function skipReason<Context extends StepContext>(step: Step<Context>, context: C
   if (notNeeded !== undefined) {
     return notNeeded;
   }
-  return reached(context.journal.current.progress.phase, step.doneFrom) ? 'done by an earlier run' : undefined;
+  return step.isDone(context.journal.current.progress) ? 'done by an earlier run' : undefined;
 }
 
 async function runStep<Context extends StepContext>(step: Step<Context>, context: Context): Promise<void> {
@@ -83,7 +88,7 @@ async function runStep<Context extends StepContext>(step: Step<Context>, context
   const { docs, facts, progress } = await step.run(context);
   await context.journal.record({
     ...(facts && { facts }),
-    progress: { ...progress, ...(step.leavesMark(context) && { phase: step.doneFrom }) },
+    progress: { ...progress, ...step.mark(context) },
   });
   const durationMs = context.clock.now() - startedAt;
   context.emit({ type: 'step.finished', step: step.name, durationMs, ...(docs !== undefined && { docs }) });

@@ -1,7 +1,8 @@
-import type { Step } from '../engine/step.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { together } from '../engine/together.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RunContext } from './context.ts';
+import { sweepNames } from './sweep-names.ts';
 import { sweepStragglers } from './sweep-stragglers.ts';
 
 /**
@@ -10,15 +11,15 @@ import { sweepStragglers } from './sweep-stragglers.ts';
  */
 export const awaitReady: Step<RunContext> = {
   name: 'index',
-  doneFrom: 'validated',
-  leavesMark: () => false,
+  isDone: doneFrom('validated'),
+  mark: () => ({}),
   stopsBefore: () => true,
   run: async (context) => {
     const { target, source } = context.journal.current.facts;
     const [stats] = await together(
       context.signal,
       (signal) => pollUntilReady({ ...context, signal }, target.name),
-      (signal) => sweepStragglers({ ...context, signal }),
+      (signal) => sweepAll({ ...context, signal }),
     );
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
@@ -27,3 +28,9 @@ export const awaitReady: Step<RunContext> = {
     return { docs: stats.numDocs };
   },
 };
+
+/** Names first: a document found under a former name may hold a vector in the source datatype, too. */
+async function sweepAll(context: RunContext): Promise<void> {
+  await sweepNames(context);
+  await sweepStragglers(context);
+}

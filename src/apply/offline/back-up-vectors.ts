@@ -2,11 +2,15 @@ import type { VectorBatch } from '../../backup/batch.ts';
 import { readKeys } from '../../backup/keys-file.ts';
 import { type BackupWriter, openBackupWriter } from '../../backup/writer.ts';
 import { MigrationError } from '../../errors.ts';
+import type { JournalFacts } from '../../phases/journal.ts';
 import type { HashRead } from '../../redis/port.ts';
 import { classifyValue } from '../../vectors/classify.ts';
+import type { NonFinite } from '../../vectors/convert.ts';
 import { vectorBytes } from '../../vectors/datatypes.ts';
+import { hasFieldScale } from '../../vectors/scaling.ts';
 import { inOrder } from '../engine/in-order.ts';
-import { type Step, stopIfAsked } from '../engine/step.ts';
+import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
+import { createCalibrations } from './calibrate.ts';
 import type { RunContext, VectorWork } from './context.ts';
 import { createTally, type LeftReason } from './tally.ts';
 
@@ -23,8 +27,8 @@ const READ_AHEAD = 2;
  */
 export const backUpVectors: Step<RunContext> = {
   name: 'dump',
-  doneFrom: 'ready',
-  leavesMark: () => true,
+  isDone: doneFrom('ready'),
+  mark: () => ({ phase: 'ready' }),
   stopsBefore: () => true,
   skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
   run: async (context) => {
@@ -38,7 +42,7 @@ export const backUpVectors: Step<RunContext> = {
       const seal = await writer.seal();
       return {
         docs: looked.saved,
-        facts: { seal, invalidDocs: looked.skipped },
+        facts: { seal, invalidDocs: looked.skipped, ...looked.calibrated },
         progress: { dumpCompletedBatches: seal.frames, quantizeCompletedBatches: 0 },
       };
     } catch (error) {
@@ -52,6 +56,8 @@ export const backUpVectors: Step<RunContext> = {
 interface Looked {
   saved: number;
   skipped: number;
+  /** Nothing where no field has a scale to measure. */
+  calibrated?: Partial<JournalFacts>;
 }
 
 async function dumpAll(context: RunContext, writer: BackupWriter): Promise<Looked> {
@@ -89,9 +95,11 @@ function createInspector(context: RunContext) {
   const problems = context.work.map(() => createTally());
   const looked: Looked = { saved: 0, skipped: 0 };
   const { policy } = context.journal.current.facts;
+  const calibrations = createCalibrations(context.work);
   const keep = (column: number, key: Buffer, value: Buffer): Buffer | null => {
     const work = context.work[column] as VectorWork;
-    const problem = problemOf(work, value, policy.allowNonfinite);
+    const measure = () => calibrations.look(column, key, value);
+    const problem = problemOf(work, value, { allowNonfinite: policy.allowNonfinite, measure });
     if (problem === 'converted') {
       context.tally.counts.alreadyConverted += 1;
     } else if (problem !== undefined) {
@@ -112,17 +120,26 @@ function createInspector(context: RunContext) {
       return { keys, fields, vectors };
     },
     verdict(): Looked {
+      for (const { column, key } of policy.allowNonfinite ? [] : calibrations.vanishing()) {
+        problems[column]?.leave('not-finite', key);
+      }
       problems.forEach((tally, column) => {
         const { path } = context.work[column] as VectorWork;
         looked.skipped += refuseOrCount(context, { path, tally });
       });
       context.tally.counts.skippedInvalid = looked.skipped;
-      return looked;
+      return context.work.some(({ conversion }) => hasFieldScale(conversion))
+        ? { ...looked, calibrated: calibrations.facts() }
+        : looked;
     },
   };
 }
 
-function problemOf(work: VectorWork, value: Buffer, allowNonfinite: boolean): LeftReason | 'converted' | undefined {
+function problemOf(
+  work: VectorWork,
+  value: Buffer,
+  { allowNonfinite, measure }: { allowNonfinite: boolean; measure: () => NonFinite | undefined },
+): LeftReason | 'converted' | undefined {
   const kind = classifyValue(value.length, work.conversion);
   if (kind === 'target') {
     return 'converted';
@@ -130,7 +147,8 @@ function problemOf(work: VectorWork, value: Buffer, allowNonfinite: boolean): Le
   if (kind === 'other') {
     return 'wrong-length';
   }
-  return allowNonfinite || work.converter.convert(value).nonFinite === 'none' ? undefined : 'not-finite';
+  const nonFinite = measure() ?? (allowNonfinite ? 'none' : work.converter.convert(value).nonFinite);
+  return allowNonfinite || nonFinite === 'none' ? undefined : 'not-finite';
 }
 
 function refuseOrCount(

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
+import { nothingMoves } from '../../plan/document-moves.ts';
 import { lookAt } from '../look-at.ts';
 import { forgetRegistration } from '../registry.ts';
 import type { RunContext } from './context.ts';
@@ -13,7 +14,9 @@ import type { RunContext } from './context.ts';
 export async function bringBackSource(context: RunContext): Promise<boolean> {
   const { phase, quantizeCompletedBatches } = context.journal.current.progress;
   const dropped = reached(phase, 'index_dropped') && !reached(phase, 'target_created');
-  const touched = context.work.length > 0 && (quantizeCompletedBatches > 0 || reached(phase, 'active'));
+  const converts = context.work.length > 0 && (quantizeCompletedBatches > 0 || reached(phase, 'active'));
+  // Renames leave no trace before their mark, so a plan that has any is taken to have begun them.
+  const touched = converts || !nothingMoves(context.journal.current.facts.moves);
   if (!dropped || touched) {
     return false;
   }
@@ -33,7 +36,8 @@ async function recreate(context: RunContext): Promise<boolean> {
   const { source, target } = journal.current.facts;
   const { definition, companions } = source;
   const live = await lookAt(redis, { name: definition.name, source: definition, target });
-  if (live === 'target') {
+  const renamed = definition.name === target.name ? undefined : await redis.indexInfo(target.name);
+  if (live === 'target' || renamed !== undefined) {
     return false;
   }
   if (live === 'absent') {

@@ -2,6 +2,7 @@ import type { StoredBatch } from '../../backup/reader.ts';
 import type { ValidationFacts } from '../../report/verdict.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import type { RunContext, VectorWork } from './context.ts';
+import { targetNames } from './convert-batch.ts';
 import { openSealedBackup } from './convert-vectors.ts';
 
 /** Documents compared, taken from the first, the middle and the last frame. */
@@ -34,9 +35,10 @@ export async function compareValues(context: RunContext): Promise<NonNullable<Va
 async function compareFrame(context: RunContext, batch: StoredBatch) {
   const result = { compared: 0, equal: 0, wrong: [] as string[] };
   const keys = batch.keys.slice(0, PER_FRAME);
+  const naming = targetNames(context);
   const reads = await context.redis.readHashes(
-    keys,
-    context.work.map(({ path }) => path),
+    keys.map(naming.key),
+    context.work.map(({ path }) => naming.path(path)),
   );
   keys.forEach((key, position) => {
     const read = reads[position];

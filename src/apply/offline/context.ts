@@ -31,7 +31,7 @@ export interface RunContext extends StepContext {
   readonly paths: RunPaths;
   readonly guard: LeaseGuard;
   readonly settings: RunSettings;
-  /** Empty for plans that change no documents. */
+  /** Empty for plans that change no documents; where a scale is measured, the dump's end replaces it. */
   readonly work: readonly VectorWork[];
   readonly tally: Tally;
   readonly validation: ValidationSettings;

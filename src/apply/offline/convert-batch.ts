@@ -1,10 +1,26 @@
 import type { VectorBatch } from '../../backup/batch.ts';
 import type { FieldChange } from '../../redis/port.ts';
 import { classifyValue, keepsWidth, type ValueKind } from '../../vectors/classify.ts';
+import { targetKey, targetPath } from '../moved-names.ts';
 import type { RunContext, VectorWork } from './context.ts';
 
 /** How often a document that changes under our hands is read and tried again. */
 const MAX_TRIES = 8;
+
+/** Which names documents and fields have at this point of a run; batches always carry those from before it. */
+export interface Naming {
+  readonly key: (sourceKey: Buffer) => Buffer;
+  readonly path: (sourcePath: string) => string;
+}
+
+/** Before anything was renamed. */
+export const sourceNames: Naming = { key: (key) => key, path: (path) => path };
+
+/** After everything was renamed. */
+export function targetNames({ journal }: RunContext): Naming {
+  const { moves } = journal.current.facts;
+  return { key: (key) => targetKey(key, moves), path: (path) => targetPath(path, moves) };
+}
 
 /** One value to convert: a field of a document, and the original it is converted from. */
 interface Item {
@@ -22,11 +38,11 @@ interface Item {
  *
  * @returns documents whose vector was written
  */
-export async function convertBatch(context: RunContext, batch: VectorBatch): Promise<number> {
+export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
   let items = itemsOf(batch);
   const written = new Set<string>();
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
-    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0 });
+    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming });
     items = await adoptChanged(context, changed);
   }
   for (const { key } of items) {
@@ -48,9 +64,9 @@ function itemsOf(batch: VectorBatch): Item[] {
 async function writeOnce(
   context: RunContext,
   items: readonly Item[],
-  round: { written: Set<string>; firstTry: boolean },
+  round: { written: Set<string>; firstTry: boolean; naming: Naming },
 ): Promise<Item[]> {
-  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item)));
+  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item, round.naming)));
   const { counts } = context.tally;
   const changed: Item[] = [];
   outcomes.forEach((outcome, position) => {
@@ -68,7 +84,11 @@ async function writeOnce(
   return changed;
 }
 
-function countWritten(context: RunContext, { key }: Item, round: { written: Set<string>; firstTry: boolean }): void {
+function countWritten(
+  context: RunContext,
+  { key }: Item,
+  round: { written: Set<string>; firstTry: boolean; naming: Naming },
+): void {
   const name = key.toString('latin1');
   if (round.written.has(name)) {
     return;
@@ -80,9 +100,14 @@ function countWritten(context: RunContext, { key }: Item, round: { written: Set<
   }
 }
 
-function changeFor(work: readonly VectorWork[], { key, column, original }: Item): FieldChange {
+function changeFor(work: readonly VectorWork[], { key, column, original }: Item, naming: Naming): FieldChange {
   const { path, converter } = work[column] as VectorWork;
-  return { key, field: path, expected: original, replacement: converter.convert(original).bytes };
+  return {
+    key: naming.key(key),
+    field: naming.path(path),
+    expected: original,
+    replacement: converter.convert(original).bytes,
+  };
 }
 
 /** Sorts out values that applications wrote meanwhile; those still in the source datatype are saved and tried again. */

@@ -1,7 +1,7 @@
 import { type Backup, openBackup, type StoredBatch } from '../../backup/reader.ts';
 import { MigrationError } from '../../errors.ts';
 import { inOrder } from '../engine/in-order.ts';
-import { type Step, stopIfAsked } from '../engine/step.ts';
+import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch } from './convert-batch.ts';
 
@@ -17,8 +17,8 @@ const BATCHES_IN_FLIGHT = 1;
  */
 export const convertVectors: Step<RunContext> = {
   name: 'quantize',
-  doneFrom: 'completed',
-  leavesMark: () => true,
+  isDone: doneFrom('completed'),
+  mark: () => ({ phase: 'completed' }),
   stopsBefore: () => true,
   progressOf: ({ journal }) => {
     const { facts, progress } = journal.current;

@@ -1,4 +1,4 @@
-import type { Step } from '../engine/step.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import type { RunContext } from './context.ts';
 
@@ -9,8 +9,8 @@ import type { RunContext } from './context.ts';
  */
 export const createTargetIndex: Step<RunContext> = {
   name: 'create',
-  doneFrom: 'target_created',
-  leavesMark: () => true,
+  isDone: doneFrom('target_created'),
+  mark: () => ({ phase: 'target_created' }),
   // Once the index is away a plan that touches no documents runs on: stopping would only prolong the outage.
   stopsBefore: ({ work }) => work.length > 0,
   run: async ({ redis, guard, journal, emit }) => {

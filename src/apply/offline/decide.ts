@@ -3,6 +3,7 @@ import { readJournal } from '../../backup/journal-keeper.ts';
 import { MigrationError } from '../../errors.ts';
 import type { Journal } from '../../phases/journal.ts';
 import { decideResume, type LiveIndex, type RefusalReason, type ResumeDecision } from '../../phases/resume.ts';
+import type { RedisReader } from '../../redis/port.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
 import { pythonForm } from '../../schema/python-form.ts';
@@ -23,14 +24,13 @@ export async function decide(preparation: Preparation): Promise<Decided> {
   const { redis, disk, paths, plan, identity } = preparation;
   const stored = (await readJournal(disk, paths.header)) ?? (await readJournal(disk, paths.journal));
   const expected = expectedDefinitions(preparation, stored);
-  const info = await redis.indexInfo(plan.source.indexName);
-  // An alias of that name is not the index.
-  const live = info?.definition.name === plan.source.indexName ? info.definition : undefined;
+  const live = await definitionNamed(redis, plan.source.indexName);
+  const renamed = plan.target.name === plan.source.indexName ? live : await definitionNamed(redis, plan.target.name);
   const { runId } = await redis.server();
   const decision = decideResume({
     planFingerprint: identity,
     journal: stored,
-    live: compare(live, expected),
+    live: compare(live, renamed, expected),
     serverRunId: runId,
   });
   if (decision.kind === 'refuse') {
@@ -54,10 +54,27 @@ function expectedDefinitions({ plan, identity }: Preparation, stored: StoredJour
   return { source: plan.source.definition, target: plan.target, seenAs: plan.exact ? (live) => live : pythonForm };
 }
 
-function compare(live: IndexDefinition | undefined, { source, target, seenAs }: Expected): LiveIndex {
-  const equals = (other: IndexDefinition) =>
-    live !== undefined && differences(other, seenAs(live), { readBack: 'info' }).length === 0;
-  return { exists: live !== undefined, matchesSource: equals(source), matchesTarget: equals(target) };
+/** The index of exactly this name; an alias of that name is not the index. */
+async function definitionNamed(redis: RedisReader, name: string): Promise<IndexDefinition | undefined> {
+  const definition = (await redis.indexInfo(name))?.definition;
+  return definition?.name === name ? definition : undefined;
+}
+
+/**
+ * @param live the index under the source's name
+ * @param renamed the index under the target's name, which is the same one where the name stays
+ */
+function compare(
+  live: IndexDefinition | undefined,
+  renamed: IndexDefinition | undefined,
+  { source, target, seenAs }: Expected,
+): LiveIndex {
+  const equals = (found: IndexDefinition | undefined, other: IndexDefinition) =>
+    found !== undefined && differences(other, seenAs(found), { readBack: 'info' }).length === 0;
+  const matchesSource = equals(live, source);
+  // Where the name changes, a source that is live has to go, whatever stands under the new name.
+  const matchesTarget = equals(renamed, target) && (source.name === target.name || !matchesSource);
+  return { exists: live !== undefined || matchesTarget, matchesSource, matchesTarget };
 }
 
 interface RefusalInputs {

@@ -1,5 +1,9 @@
+import { MigrationError } from '../../errors.ts';
+import type { RedisReader } from '../../redis/port.ts';
+import { differences } from '../../schema/compare.ts';
+import type { IndexDefinition } from '../../schema/definition.ts';
 import { timestamp } from '../engine/clock.ts';
-import type { Step } from '../engine/step.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { registerRun } from '../registry.ts';
 import type { RunContext } from './context.ts';
@@ -11,13 +15,14 @@ import type { RunContext } from './context.ts';
  */
 export const dropSourceIndex: Step<RunContext> = {
   name: 'drop',
-  doneFrom: 'index_dropped',
-  leavesMark: () => true,
+  isDone: doneFrom('index_dropped'),
+  mark: () => ({ phase: 'index_dropped' }),
   stopsBefore: () => true,
   run: async (context) => {
     const { redis, guard, journal, clock, emit } = context;
     const { source, target } = journal.current.facts;
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
+    await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
       await registerRun(redis, journal.current.facts, context.paths.prefix);
       await redis.dropIndex(source.definition.name, { guard });
@@ -26,3 +31,17 @@ export const dropSourceIndex: Step<RunContext> = {
     return { progress: { droppedAt: journal.current.progress.droppedAt ?? timestamp(clock.date()) } };
   },
 };
+
+/** Looked at once more just before the drop: nothing could be created under a name that is taken. */
+async function refuseTakenName(redis: RedisReader, source: IndexDefinition, target: IndexDefinition): Promise<void> {
+  const found = source.name === target.name ? undefined : (await redis.indexInfo(target.name))?.definition;
+  if (found === undefined) {
+    return;
+  }
+  if (found.name !== target.name) {
+    throw new MigrationError('NAME_IS_ALIAS', { alias: target.name, index: found.name });
+  }
+  if (differences(target, found, { readBack: 'info' }).length > 0) {
+    throw new MigrationError('INDEX_EXISTS', { index: target.name });
+  }
+}

@@ -1,7 +1,7 @@
 import { openKeysWriter } from '../../backup/keys-file.ts';
 import { unindexedKeys } from '../../observe/unindexed-keys.ts';
-import type { StepOutcome } from '../engine/step.ts';
-import { type Step, stopIfAsked } from '../engine/step.ts';
+import { nothingMoves } from '../../plan/document-moves.ts';
+import { doneFrom, type Step, type StepOutcome, stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 
 /**
@@ -13,17 +13,22 @@ import type { RunContext } from './context.ts';
  */
 export const enumerateKeys: Step<RunContext> = {
   name: 'enumerate',
-  doneFrom: 'ready',
+  isDone: doneFrom('ready'),
   // Where no document changes there is nothing to back up, and the next thing is the drop.
-  leavesMark: ({ work }) => work.length === 0,
+  mark: (context) => (changesDocuments(context) ? {} : { phase: 'ready' }),
   stopsBefore: () => true,
   run: async (context) => {
-    const outcome = context.work.length > 0 ? await writeKeysFile(context) : await countKeys(context);
+    const outcome = changesDocuments(context) ? await writeKeysFile(context) : await countKeys(context);
     const baseline = { ...context.journal.current.facts.baseline, ...outcome.facts?.baseline };
     const unindexed = await unindexedBefore(context, baseline.keys ?? 0);
     return { ...outcome, facts: { ...outcome.facts, baseline: { ...baseline, unindexedKeys: unindexed } } };
   },
 };
+
+/** Where documents change, their keys are kept: resume and rollback never rely on a new enumeration alone. */
+function changesDocuments({ work, journal }: RunContext): boolean {
+  return work.length > 0 || !nothingMoves(journal.current.facts.moves);
+}
 
 async function writeKeysFile(context: RunContext): Promise<StepOutcome> {
   const writer = await openKeysWriter(context.disk, context.paths.keys, { discard: true });

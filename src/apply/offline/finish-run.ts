@@ -9,7 +9,7 @@ import type { RunContext } from './context.ts';
 import type { Preparation } from './preparation.ts';
 import { offlineSteps } from './steps.ts';
 import { createTally } from './tally.ts';
-import { vectorWork } from './vector-work.ts';
+import { vectorWorkOf } from './vector-work.ts';
 
 /** Runs the steps that are left, from wherever the journal stands. @returns the context, with tally and verdict */
 export async function finishRun(
@@ -46,6 +46,7 @@ export async function finishRun(
 
 function createContext(preparation: Preparation, journal: JournalKeeper, updates: () => Promise<Updates>): RunContext {
   const { redis, disk, clock, emit, signal, guard, paths, settings, plan, checks, serverChanges } = preparation;
+  const work = vectorWorkOf(journal);
   return {
     redis,
     disk,
@@ -58,7 +59,9 @@ function createContext(preparation: Preparation, journal: JournalKeeper, updates
     serverChanges,
     journal,
     updates,
-    work: vectorWork(journal.current.facts.conversions),
+    get work() {
+      return work();
+    },
     tally: createTally(),
     verdict: { current: undefined },
     validation: { keySample: plan.source.keySample, checks, ...plan.validation },

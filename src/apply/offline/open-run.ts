@@ -7,26 +7,28 @@ import { observeIndex } from '../../observe/live-index.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { ResumeDecision } from '../../phases/resume.ts';
 import { vectorConversions } from '../../plan/conversions.ts';
+import { documentMoves } from '../../plan/document-moves.ts';
 import { mergePatch } from '../../plan/merge.ts';
+import { patchInLiveNames } from '../../plan/python-patch.ts';
 import { differences } from '../../schema/compare.ts';
 import { pythonForm } from '../../schema/python-form.ts';
 import { timestamp } from '../engine/clock.ts';
+import { withGivenScales } from './given-scales.ts';
 import { checkBeforeStart } from './preflight.ts';
 import type { Preparation } from './preparation.ts';
 import { conversionsByPath } from './vector-work.ts';
 
 /** Begins a new run: checks everything first, puts an earlier run's files away, and writes the first journal. */
 export async function startRun(preparation: Preparation, stored: StoredJournal | undefined): Promise<JournalKeeper> {
-  const { plan, redis, clock } = preparation;
-  const source = await observeIndex(redis, plan.source.indexName, [
-    ...preparation.aliases,
-    ...plan.source.companions.aliases,
-  ]);
+  const { redis, clock } = preparation;
+  const { indexName, companions } = preparation.plan.source;
+  const source = await observeIndex(redis, indexName, [...preparation.aliases, ...companions.aliases]);
   refuseDrift(preparation, source.definition);
+  const plan = inLiveNames(preparation.plan, source.definition);
   const merged = mergePatch(source.definition, plan.requestedChanges).target;
   const byName = vectorConversions(source.definition, merged, plan.requestedChanges.renameFields);
-  const conversions = conversionsByPath(source.definition, byName);
-  const { target, server } = await checkBeforeStart(preparation, source, conversions);
+  const conversions = conversionsByPath(source.definition, withGivenScales(byName, preparation.scales));
+  const { target, server } = await checkBeforeStart({ ...preparation, plan }, source, conversions);
   await putAway(preparation, stored);
   const initial: Journal = {
     facts: {
@@ -38,6 +40,7 @@ export async function startRun(preparation: Preparation, stored: StoredJournal |
       source: { definition: source.definition, companions: source.companions },
       target,
       conversions,
+      moves: documentMoves(source.definition, target, plan.requestedChanges.renameFields),
       batchSize: preparation.batchSize,
       policy: preparation.policy,
       baseline: {
@@ -65,7 +68,10 @@ export async function resumeRun(
       ...progress,
       phase: decision.phase,
       serverRunId: runId,
-      quantizeCompletedBatches: decision.fromFirstFrame ? 0 : progress.quantizeCompletedBatches,
+      // Where the server may have lost writes nothing counts as done; every step finds out by content what is left.
+      ...(decision.fromFirstFrame && { quantizeCompletedBatches: 0 }),
+      // A finished run waited until its writes were durable, and has given up the mark that moves are judged by.
+      ...(decision.fromFirstFrame && progress.phase !== 'validated' && { fieldsMoved: false, keysRenamed: false }),
     },
   });
 }
@@ -89,6 +95,11 @@ async function putAway({ disk, paths, clock }: Preparation, stored: StoredJourna
     await disk.remove(paths.header);
     await disk.remove(paths.journal);
   }
+}
+
+/** A plan that Python made names hash attributes by the fields they index. */
+function inLiveNames(plan: Preparation['plan'], live: Journal['facts']['target']): Preparation['plan'] {
+  return plan.exact ? plan : { ...plan, requestedChanges: patchInLiveNames(plan.requestedChanges, live) };
 }
 
 function refuseDrift({ plan }: Preparation, live: Journal['facts']['target']): void {

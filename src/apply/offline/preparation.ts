@@ -7,6 +7,7 @@ import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Emit } from '../engine/emitter.ts';
 import type { RunSettings } from './context.ts';
+import type { FieldScale } from './given-scales.ts';
 
 /** Everything an execution of a plan knows before it has looked at the journal. */
 export interface Preparation {
@@ -28,6 +29,8 @@ export interface Preparation {
   readonly batchSize: number;
   readonly policy: RunPolicy;
   readonly settings: RunSettings;
+  /** Scalings given for a run that starts now, by attribute; default: measured. */
+  readonly scales?: Readonly<Record<string, FieldScale>>;
   /** Aliases beyond those the server lists. */
   readonly aliases: readonly string[];
   readonly allowSharedKeys: boolean;

@@ -1,9 +1,11 @@
 import { classifyValue } from '../../vectors/classify.ts';
 import { stopIfAsked } from '../engine/step.ts';
+import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
-import { convertBatch, saveOriginals } from './convert-batch.ts';
+import { convertBatch, saveOriginals, targetNames } from './convert-batch.ts';
 import { openSealedBackup } from './convert-vectors.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
+import { vectorReasons } from './tally.ts';
 
 /**
  * The sweep of a conversion that keeps the width, where no length tells source from target: every backed-up document is
@@ -15,7 +17,7 @@ import { createKeySet, type KeySet } from './key-set.ts';
 export async function sweepByContent(context: RunContext): Promise<void> {
   const { counts } = context.tally;
   const { alreadyConverted, gone } = counts;
-  context.tally.forgetLeft();
+  context.tally.forgetLeft(vectorReasons);
   const known = createKeySet();
   await compareBackedUp(context, known);
   await adoptUnknown(context, known);
@@ -35,7 +37,7 @@ async function compareBackedUp(context: RunContext, known: KeySet): Promise<void
           known.add(key);
         }
       }
-      await convertBatch(context, batch);
+      await convertBatch(context, batch, targetNames(context));
     }
   } finally {
     await backup.close();
@@ -44,19 +46,24 @@ async function compareBackedUp(context: RunContext, known: KeySet): Promise<void
 
 /** Documents written since the keys were enumerated. */
 async function adoptUnknown(context: RunContext, known: KeySet): Promise<void> {
-  const { definition } = context.journal.current.facts.source;
-  for await (const keys of context.redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+  const { target, moves } = context.journal.current.facts;
+  for await (const keys of context.redis.scan({ prefixes: target.prefixes, type: 'hash' })) {
     stopIfAsked(context.signal);
-    const unknown = keys.filter((key) => !known.has(key));
+    const unknown = keys.filter((key) => !known.has(sourceKey(key, moves)));
     if (unknown.length > 0) {
       await adopt(context, unknown);
     }
   }
 }
 
-async function adopt(context: RunContext, keys: readonly Buffer[]): Promise<void> {
+async function adopt(context: RunContext, liveKeys: readonly Buffer[]): Promise<void> {
+  const { moves } = context.journal.current.facts;
   const fields = context.work.map(({ path }) => path);
-  const reads = await context.redis.readHashes(keys, fields);
+  const reads = await context.redis.readHashes(
+    liveKeys,
+    fields.map((path) => targetPath(path, moves)),
+  );
+  const keys = liveKeys.map((key) => sourceKey(key, moves));
   const saved = await (await context.updates()).latest(keys);
   const vectors = context.work.map((work, column) =>
     reads.map((read, position) => {
@@ -71,7 +78,7 @@ async function adopt(context: RunContext, keys: readonly Buffer[]): Promise<void
   const batch = { keys, fields, vectors };
   if (vectors.some((column) => column.some((value) => value !== null))) {
     await saveOriginals(context, batch);
-    await convertBatch(context, batch);
+    await convertBatch(context, batch, targetNames(context));
   }
 }
 

@@ -1,9 +1,10 @@
 import { classifyValue } from '../../vectors/classify.ts';
 import { stopIfAsked } from '../engine/step.ts';
+import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
-import { convertBatch, hasAmbiguousWork, isWritable, saveOriginals } from './convert-batch.ts';
+import { convertBatch, hasAmbiguousWork, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
 import { sweepByContent } from './sweep-by-content.ts';
-import type { LeftDocuments } from './tally.ts';
+import { type LeftDocuments, vectorReasons } from './tally.ts';
 
 /** Sweeps that may find something before the writers are declared unwilling. */
 const MAX_SWEEPS = 5;
@@ -23,7 +24,7 @@ export async function sweepStragglers(context: RunContext): Promise<void> {
   }
   let result: LeftDocuments = { count: 0, keys: [] };
   for (let round = 1; round <= MAX_SWEEPS; round += 1) {
-    context.tally.forgetLeft();
+    context.tally.forgetLeft(vectorReasons);
     result = await sweepOnce(context, round);
     if (result.count === 0) {
       break;
@@ -33,11 +34,11 @@ export async function sweepStragglers(context: RunContext): Promise<void> {
 }
 
 async function sweepOnce(context: RunContext, round: number): Promise<LeftDocuments> {
-  const { definition } = context.journal.current.facts.source;
+  const { prefixes } = context.journal.current.facts.target;
   const convertedBefore = context.tally.counts.converted;
   const found: string[] = [];
   let stragglers = 0;
-  for await (const keys of context.redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+  for await (const keys of context.redis.scan({ prefixes, type: 'hash' })) {
     stopIfAsked(context.signal);
     const lagging = await laggingKeys(context, keys);
     if (lagging.length > 0) {
@@ -53,7 +54,7 @@ async function sweepOnce(context: RunContext, round: number): Promise<LeftDocume
 
 /** Keys that hold a source-width value in any converted field; values of another width are noted as left. */
 async function laggingKeys(context: RunContext, keys: readonly Buffer[]): Promise<Buffer[]> {
-  const fields = context.work.map(({ path }) => path);
+  const fields = liveFields(context);
   const lengths = await context.redis.fieldLengths(keys, fields);
   return keys.filter((key, position) => {
     const kinds = context.work.map(({ conversion }, column) => {
@@ -69,8 +70,7 @@ async function laggingKeys(context: RunContext, keys: readonly Buffer[]): Promis
 
 /** Saves what these documents hold now, then converts it. */
 async function convertLive(context: RunContext, keys: readonly Buffer[]): Promise<void> {
-  const fields = context.work.map(({ path }) => path);
-  const reads = await context.redis.readHashes(keys, fields);
+  const reads = await context.redis.readHashes(keys, liveFields(context));
   const vectors = context.work.map(({ conversion }, column) =>
     reads.map((read, position) => {
       const value = read.kind === 'hash' ? read.values[column] : null;
@@ -84,7 +84,14 @@ async function convertLive(context: RunContext, keys: readonly Buffer[]): Promis
       return value;
     }),
   );
-  const batch = { keys, fields, vectors };
+  const { moves } = context.journal.current.facts;
+  const fields = context.work.map(({ path }) => path);
+  const batch = { keys: keys.map((key) => sourceKey(key, moves)), fields, vectors };
   await saveOriginals(context, batch);
-  await convertBatch(context, batch);
+  await convertBatch(context, batch, targetNames(context));
+}
+
+/** Names of the converted fields once everything was renamed. */
+function liveFields({ work, journal }: RunContext): string[] {
+  return work.map(({ path }) => targetPath(path, journal.current.facts.moves));
 }

@@ -4,7 +4,10 @@ import type { DocumentCounts } from '../../report/report.ts';
 const NAMED_KEYS = 10;
 
 /** Why a document was left as it is. */
-export type LeftReason = 'wrong-length' | 'not-finite' | 'ambiguous' | 'keeps-changing';
+export type LeftReason = 'wrong-length' | 'not-finite' | 'ambiguous' | 'keeps-changing' | 'two-names' | 'two-keys';
+
+/** Reasons that a look at a document's vectors finds. */
+export const vectorReasons: readonly LeftReason[] = ['wrong-length', 'not-finite', 'ambiguous', 'keeps-changing'];
 
 /** Documents of one kind that a run left as they are. */
 export interface LeftDocuments {
@@ -21,8 +24,8 @@ export interface Tally {
   left(reason: LeftReason): LeftDocuments;
   /** What the last sweep by length still found. */
   stragglers: LeftDocuments;
-  /** Forgets what was left: a new look at all documents follows. */
-  forgetLeft(): void;
+  /** Forgets what was left for these reasons: a new look at all documents follows. */
+  forgetLeft(reasons: readonly LeftReason[]): void;
 }
 
 /** A tally of nothing. */
@@ -40,6 +43,10 @@ export function createTally(): Tally {
       lists.set(reason, list);
     },
     left: (reason) => lists.get(reason) ?? { count: 0, keys: [] },
-    forgetLeft: () => lists.clear(),
+    forgetLeft: (reasons) => {
+      for (const reason of reasons) {
+        lists.delete(reason);
+      }
+    },
   };
 }

@@ -1,9 +1,10 @@
 import type { QueryChecks } from '../../documents/query-checks.ts';
 import { gatherValidationFacts } from '../../observe/validation-facts.ts';
+import { nothingMoves } from '../../plan/document-moves.ts';
 import type { ValidationVerdict } from '../../report/report.ts';
 import { judge, type ValidationFacts } from '../../report/verdict.ts';
-import type { Step } from '../engine/step.ts';
-import { forgetRegistration } from '../registry.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
+import { targetKeys } from '../moved-names.ts';
 import { compareValues } from './compare-values.ts';
 import type { RunContext } from './context.ts';
 
@@ -21,8 +22,8 @@ export interface ValidationSettings {
  */
 export const validateTarget: Step<RunContext> = {
   name: 'validate',
-  doneFrom: 'validated',
-  leavesMark: ({ verdict }) => verdict.current?.errors.length === 0,
+  isDone: doneFrom('validated'),
+  mark: ({ verdict }) => (verdict.current?.errors.length === 0 ? { phase: 'validated' } : {}),
   stopsBefore: () => true,
   run: async (context) => {
     const facts = await gatherFacts(context);
@@ -33,7 +34,6 @@ export const validateTarget: Step<RunContext> = {
     }
     if (verdict.errors.length === 0) {
       await context.redis.waitDurable(DURABLE_TIMEOUT_MS);
-      await forgetRegistration(context.redis, context.journal.current.facts);
     }
     return {};
   },
@@ -51,7 +51,7 @@ async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
   const live = await gatherValidationFacts(context.redis, {
     target: facts.target,
     source: facts.source.definition,
-    keySample: context.validation.keySample,
+    keySample: targetKeys(context.validation.keySample, facts.moves),
     baseline: {
       kind: 'run',
       unindexedKeys: facts.baseline.unindexedKeys ?? 0,
@@ -60,14 +60,16 @@ async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
     },
     checks: context.validation.checks,
   });
-  if (context.work.length === 0) {
+  if (context.work.length === 0 && nothingMoves(facts.moves)) {
     return live;
   }
   const { tally } = context;
   return {
     ...live,
-    values: await compareValues(context),
+    ...(context.work.length > 0 && { values: await compareValues(context) }),
     left: {
+      twoNames: tally.left('two-names'),
+      twoKeys: tally.left('two-keys'),
       stragglers: tally.stragglers,
       wrongLength: tally.left('wrong-length'),
       notFinite: tally.left('not-finite'),

@@ -1,6 +1,8 @@
+import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
-import { createConverter } from '../../vectors/convert.ts';
+import { type Converter, createConverter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
+import { needsCalibration } from '../../vectors/scaling.ts';
 import type { VectorWork } from './context.ts';
 
 /** Conversions by hash field instead of by attribute: what a journal keeps, because documents know no attributes. */
@@ -21,6 +23,26 @@ export function vectorWork(byPath: Readonly<Record<string, VectorConversion>>): 
   return Object.entries(byPath).map(([path, conversion]) => ({
     path,
     conversion,
-    converter: createConverter(conversion),
+    converter: needsCalibration(conversion) ? notCalibrated : createConverter(conversion),
   }));
 }
+
+/** Returns a look-up of the journal's vector work, made anew when the dump has fixed a scale. */
+export function vectorWorkOf(journal: JournalKeeper): () => readonly VectorWork[] {
+  let { conversions } = journal.current.facts;
+  let work = vectorWork(conversions);
+  return () => {
+    if (conversions !== journal.current.facts.conversions) {
+      ({ conversions } = journal.current.facts);
+      work = vectorWork(conversions);
+    }
+    return work;
+  };
+}
+
+/** Before the dump has measured the vectors nothing may be converted. */
+const notCalibrated: Converter = {
+  convert() {
+    throw new Error('A vector was to be converted before its scale was fixed');
+  },
+};

@@ -3,7 +3,7 @@ import type { Updates } from '../../backup/updates.ts';
 import { MigrationError } from '../../errors.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import { inOrder } from '../engine/in-order.ts';
-import { type Step, stopIfAsked } from '../engine/step.ts';
+import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
 import type { RollbackContext } from './context.ts';
 import { cannotSweep, type RestoreItem, restoreBatch } from './restore-batch.ts';
 
@@ -12,8 +12,8 @@ const BATCHES_IN_FLIGHT = 1;
 /** Puts every saved original back, then looks at all documents for values written in the target datatype since. */
 export const restoreVectors: Step<RollbackContext> = {
   name: 'restore',
-  doneFrom: 'rolled_back',
-  leavesMark: () => false,
+  isDone: doneFrom('rolled_back'),
+  mark: () => ({}),
   stopsBefore: () => true,
   skipReason: ({ work }) => (work.length === 0 ? 'no document was changed' : undefined),
   run: async (context) => {

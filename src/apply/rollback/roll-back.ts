@@ -9,12 +9,13 @@ import type { EventListener } from '../../events.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import { createConverter } from '../../vectors/convert.ts';
-import { vectorBytes } from '../../vectors/datatypes.ts';
+import { reverseConversion, vectorBytes } from '../../vectors/datatypes.ts';
 import type { Clock } from '../engine/clock.ts';
 import { createEmitter, type Emit } from '../engine/emitter.ts';
 import { runSteps } from '../engine/step.ts';
 import { takeLocks } from '../locks.ts';
 import { lookAt } from '../look-at.ts';
+import { forgetMoveMark } from '../move-marker.ts';
 import { openOnce } from '../open-once.ts';
 import { probeTarget } from '../probe.ts';
 import { forgetRegistration } from '../registry.ts';
@@ -80,6 +81,7 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     throw new MigrationError('BACKUP_INCOMPLETE', { index: run.index, runId: facts.runId });
   }
   if (await isUndone(inputs)) {
+    await forgetTraces(inputs);
     emit({ type: 'run.finished', result: 'succeeded' });
     return { tally: createRollbackTally(), aliases: [], worked: false };
   }
@@ -105,7 +107,7 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
       path,
       conversion,
       converter: createConverter(conversion),
-      widener: createConverter({ source: conversion.target, target: conversion.source, dims: conversion.dims }),
+      widener: createConverter(reverseConversion(conversion)),
     })),
     updates: updates.get,
     saved: saved.get,
@@ -121,13 +123,19 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
   });
   try {
     await runSteps(rollbackSteps, context);
-    await forgetRegistration(redis, facts);
+    await forgetTraces(inputs);
     emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
     return { tally, aliases: dataOnly ? [] : facts.source.companions.aliases, worked: true };
   } finally {
     await updates.close();
     await saved.close();
   }
+}
+
+/** What the run kept on the server; only once the journal says that it is undone, because until then it is needed. */
+async function forgetTraces({ redis, run }: RollbackInputs): Promise<void> {
+  await forgetRegistration(redis, run.journal.facts);
+  await forgetMoveMark(redis, run.journal.facts.source.definition.name);
 }
 
 /** An earlier rollback had finished, and its source index still stands. */
@@ -158,7 +166,7 @@ async function checkBeforeUndo({ redis, run, dataOnly }: RollbackInputs): Promis
     return;
   }
   await lookAt(redis, { name: target.name, source: source.definition, target });
-  const probe = await probeTarget(redis, target, source.definition);
+  const probe = await probeTarget(redis, source.definition, source.definition);
   if (probe.kind !== 'accepted') {
     const reason = probe.kind === 'refused' ? probe.serverMessage : probe.reason;
     throw new MigrationError('DEFINITION_REFUSED', { index: source.definition.name, reason });

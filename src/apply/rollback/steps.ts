@@ -1,14 +1,15 @@
-import type { Step } from '../engine/step.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RollbackContext } from './context.ts';
+import { renameFieldsBack, renamePrefixBack } from './move-back.ts';
 import { restoreVectors } from './restore-vectors.ts';
 
 /** Drops the target index, so that restored documents are not indexed one by one. The source, where it lives, stays. */
 const dropTargetIndex: Step<RollbackContext> = {
   name: 'drop',
-  doneFrom: 'rolled_back',
-  leavesMark: () => false,
+  isDone: doneFrom('rolled_back'),
+  mark: () => ({}),
   stopsBefore: () => true,
   skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
   run: async ({ redis, guard, journal, emit }) => {
@@ -25,9 +26,9 @@ const dropTargetIndex: Step<RollbackContext> = {
 /** Creates the source index from its exact definition, with its synonym groups. */
 const createSourceIndex: Step<RollbackContext> = {
   name: 'create',
-  doneFrom: 'rolled_back',
-  leavesMark: () => false,
-  stopsBefore: ({ work }) => work.length > 0,
+  isDone: doneFrom('rolled_back'),
+  mark: () => ({}),
+  stopsBefore: () => true,
   skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
   run: async ({ redis, guard, journal, emit, tally }) => {
     const { source, target } = journal.current.facts;
@@ -45,8 +46,8 @@ const createSourceIndex: Step<RollbackContext> = {
 /** Waits until the source index answers completely, then points its aliases at it. */
 const awaitSource: Step<RollbackContext> = {
   name: 'index',
-  doneFrom: 'rolled_back',
-  leavesMark: () => true,
+  isDone: doneFrom('rolled_back'),
+  mark: () => ({ phase: 'rolled_back' }),
   stopsBefore: () => true,
   run: async (context) => {
     const { definition, companions } = context.journal.current.facts.source;
@@ -65,6 +66,8 @@ const awaitSource: Step<RollbackContext> = {
 /** The steps of a rollback, in their order. */
 export const rollbackSteps: readonly Step<RollbackContext>[] = [
   dropTargetIndex,
+  renamePrefixBack,
+  renameFieldsBack,
   restoreVectors,
   createSourceIndex,
   awaitSource,

@@ -1,16 +1,15 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadApi } from '../api.ts';
 import { action, type CliContext } from '../command-action.ts';
 import { addDebugOption, addJsonOption, type CommonFlags } from '../common-options.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionFrom } from '../connection-options.ts';
-import { connectionWords } from '../connection-words.ts';
 import { distinctFiles } from '../distinct-files.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { integerOption } from '../integer-option.ts';
 import { jsonText } from '../output/json-text.ts';
 import { planSummaryJson, planSummaryText } from '../output/plan-summary.ts';
 import { addRunOptions } from '../run-options.ts';
+import { planExitCode, summaryOf } from '../tell-plan.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -31,7 +30,7 @@ export function registerMigratePlan(group: Command, context: CliContext): void {
     .description('write down what a change would do, for review; changes nothing')
     .requiredOption('-i, --index <name>', 'index name or alias')
     .option('--schema-patch <file>', 'what to change (YAML)')
-    .option('--target-schema <file>', 'the whole schema as it should be (not in this version)')
+    .option('--target-schema <file>', 'the whole schema as it should be (YAML); what it does not mention stays')
     .option('--plan-out <file>', 'where to write the plan', 'migration_plan.yaml')
     .option(
       '--key-sample-limit <n>',
@@ -44,45 +43,33 @@ export function registerMigratePlan(group: Command, context: CliContext): void {
 
 async function plan(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const connection = connectionFrom(flags, terminal.environmentUrl);
-  const schemaPatchPath = patchPathOf(flags);
-  distinctFiles({ '--schema-patch': schemaPatchPath, '--plan-out': flags.planOut });
+  const { schemaPatch, targetSchema, planOut } = flags;
+  const changes = changesOf(flags);
+  distinctFiles({ '--schema-patch': schemaPatch, '--target-schema': targetSchema, '--plan-out': planOut });
   const api = await loadApi();
   const made = await api.createPlan({
     connection,
     index: flags.index,
-    schemaPatchPath,
+    ...changes,
     aliases: flags.alias ?? [],
     keySampleLimit: flags.keySampleLimit,
     allowSharedKeys: flags.allowSharedKeys === true,
   });
   await api.writePlan(made, flags.planOut);
-  const summary = {
-    index: made.source.indexName,
-    planPath: flags.planOut,
-    absolutePlanPath: resolve(flags.planOut),
-    blockedReasons: made.blockedReasons,
-    warnings: made.warnings,
-    noOp: api.isNoOp(made),
-    programName: terminal.programName,
-    connectionWords: connectionWords(flags, api.redactUrl),
-  };
+  const summary = summaryOf(made, flags, { api, terminal });
   terminal.out(flags.json ? jsonText(planSummaryJson(summary)) : planSummaryText(summary));
-  if (made.blockedReasons.length === 0) {
-    return exitCodes.done;
-  }
-  terminal.err(`${terminal.colors.red('Error:')} Migration blocked: unsupported change (see the blocked reasons)`);
-  return exitCodes.failed;
+  return planExitCode(made, terminal);
 }
 
-function patchPathOf({ schemaPatch, targetSchema }: Flags): string {
+function changesOf({ schemaPatch, targetSchema }: Flags): { schemaPatchPath: string } | { targetSchemaPath: string } {
+  if (schemaPatch !== undefined && targetSchema !== undefined) {
+    throw new UsageError('--schema-patch and --target-schema exclude each other', 'Give one of them');
+  }
+  if (schemaPatch !== undefined) {
+    return { schemaPatchPath: schemaPatch };
+  }
   if (targetSchema !== undefined) {
-    throw new UsageError(
-      '--target-schema is not in this version',
-      'Write what changes into a patch, and use --schema-patch',
-    );
+    return { targetSchemaPath: targetSchema };
   }
-  if (schemaPatch === undefined) {
-    throw new UsageError('--schema-patch <file> is required');
-  }
-  return schemaPatch;
+  throw new UsageError('--schema-patch <file> or --target-schema <file> is required');
 }

@@ -16,19 +16,22 @@ export interface PlanSummary {
 
 /** What `rvl migrate plan` prints. The first lines are the guide's, letter by letter. */
 export function planSummaryText(plan: PlanSummary): string {
-  const lines = [
-    `Migration plan written to ${plan.absolutePlanPath}`,
-    'Mode: drop_recreate',
-    `Supported: ${plan.blockedReasons.length === 0 ? 'True' : 'False'}`,
-    ...listed('Warnings:', plan.warnings),
-    ...listed('Blocked reasons:', plan.blockedReasons),
-  ];
+  const lines = [`Migration plan written to ${plan.absolutePlanPath}`, 'Mode: drop_recreate', planPreviewText(plan)];
   if (plan.noOp && plan.blockedReasons.length === 0) {
     lines.push('', `Nothing to do: index "${plan.index}" already is what the patch asks for`);
   } else {
     lines.push('', 'Next steps:', ...nextSteps(plan));
   }
   return lines.join('\n');
+}
+
+/** What the wizard's preview of a plan prints: the verdict without a file. */
+export function planPreviewText(plan: Pick<PlanSummary, 'blockedReasons' | 'warnings'>): string {
+  return [
+    `Supported: ${plan.blockedReasons.length === 0 ? 'True' : 'False'}`,
+    ...listed('Warnings:', plan.warnings),
+    ...listed('Blocked reasons:', plan.blockedReasons),
+  ].join('\n');
 }
 
 /** The object `rvl migrate plan --json` prints. */

@@ -1,5 +1,5 @@
 import type { MigrationReport } from '../../index.ts';
-import { countOf } from './format-count.ts';
+import { countOf, formatCount } from './format-count.ts';
 import { formatDuration } from './format-duration.ts';
 import { listed } from './plan-summary.ts';
 
@@ -40,6 +40,7 @@ export function reportSummaryText(report: MigrationReport, knownWarnings: readon
     ...listed('Warnings:', [...new Set(warnings)]),
     ...listed('Manual actions:', interrupted ? [] : report.manualActions),
     ...(nothingWasDone(report) ? [] : documentLines(report.documents)),
+    ...listed('Encodings:', (report.encodings ?? []).map(encodingLine)),
     ...(backup === undefined ? [] : [`Backup directory: ${backup.backupDir}`]),
     ...listed('Backup file prefixes:', backup?.backupPaths ?? []),
   ].join('\n');
@@ -82,6 +83,14 @@ function documentLines(counts: MigrationReport['documents']): string[] {
   const details = rest.flatMap(([count, what]) => (count === 0 ? [] : [`, ${count} ${what}`]));
   return [`Documents: ${countOf(counts.converted, 'vector')} converted${details.join('')}`];
 }
+
+/** What applications must do from now on. */
+function encodingLine({ field, targetDtype, formula, values, saturatedValues }: Encoding): string {
+  const cut = saturatedValues ? `; ${formatCount(saturatedValues)} of ${formatCount(values ?? 0)} numbers cut off` : '';
+  return `${field} as ${targetDtype}: ${formula}${cut}`;
+}
+
+type Encoding = NonNullable<MigrationReport['encodings']>[number];
 
 function pythonBoolean(value: boolean): string {
   return value ? 'True' : 'False';

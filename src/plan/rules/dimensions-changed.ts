@@ -6,6 +6,11 @@ import type { Rule } from './rule.ts';
 export const dimensionsChanged: Rule = {
   name: 'dimensions-changed',
   kind: 'blocks',
+  says: [
+    "unsupported change: '<field>' would go from <n> to <n> dimensions, which takes new embeddings; re-embed the documents and load them into a new index",
+  ],
+  why: 'Numbers that no model computed cannot be made up.',
+  remedy: 'Re-embed the documents with the other model, and load them into a new index.',
   check: ({ diff }) =>
     vectorPairs(diff)
       .filter(({ source, target }) => dimsOf(source) !== dimsOf(target))

@@ -5,6 +5,11 @@ import type { Rule } from './rule.ts';
 export const failingDocuments: Rule = {
   name: 'failing-documents',
   kind: 'warns',
+  says: [
+    'The index has counted <n> indexing failures<the last>; such documents may be indexed after the migration, or still not',
+  ],
+  why: 'Documents with values that do not parse are in no index, so counts before and after can differ.',
+  remedy: 'Correct the documents first where it matters which are found.',
   check: ({ snapshot: { stats } }) => {
     if (stats.indexingFailures === 0) {
       return [];

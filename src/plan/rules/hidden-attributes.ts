@@ -9,6 +9,9 @@ import type { Rule } from './rule.ts';
 export const hiddenAttributes: Rule = {
   name: 'hidden-attributes',
   kind: 'warns',
+  says: ["This server does not tell how '<field>' is tuned: <attributes> are assumed unless the patch sets them"],
+  why: 'FT.INFO hides these attributes, and debug commands that tell them are not allowed here.',
+  remedy: 'Where the index was tuned, set the attributes in the patch.',
   check: ({ diff, patch, facts, target }) => {
     if (facts.hiddenAttributesRead) {
       return [];

@@ -3,22 +3,28 @@ import { dimensionsChanged } from './dimensions-changed.ts';
 import { downtime } from './downtime.ts';
 import { failingDocuments } from './failing-documents.ts';
 import { hiddenAttributes } from './hidden-attributes.ts';
+import { integerScaling } from './integer-scaling.ts';
+import { integerVectors } from './integer-vectors.ts';
 import { lossyQuantization } from './lossy-quantization.ts';
 import { metricChanged } from './metric-changed.ts';
 import { newVectorField } from './new-vector-field.ts';
 import { noChange } from './no-change.ts';
 import { noFieldsLeft } from './no-fields-left.ts';
 import { notProbed } from './not-probed.ts';
-import { notYet } from './not-yet.ts';
 import { patchMismatch } from './patch-mismatch.ts';
+import { pathUnmovable } from './path-unmovable.ts';
 import { permanenceUnknown } from './permanence-unknown.ts';
+import { possibleRename } from './possible-rename.ts';
+import { prefixUnmovable } from './prefix-unmovable.ts';
 import { probeRefused } from './probe-refused.ts';
 import { queryDatatype } from './query-datatype.ts';
 import { readOnlyReplica } from './read-only-replica.ts';
 import { removedFields } from './removed-fields.ts';
+import { renamedFieldUsed } from './renamed-field-used.ts';
 import type { Rule } from './rule.ts';
 import { serverTooOld } from './server-too-old.ts';
 import { sharedKeys, sharedKeysAllowed } from './shared-keys.ts';
+import { sharedMoves, sharedMovesAllowed } from './shared-moves.ts';
 import { splitVectorPath } from './split-vector-path.ts';
 import { stillBuilding } from './still-building.ts';
 import { storageTypeChanged } from './storage-type-changed.ts';
@@ -41,25 +47,32 @@ export const rules: readonly Rule[] = [
   newVectorField,
   unparsableValues,
   splitVectorPath,
+  integerVectors,
   noFieldsLeft,
   targetNameTaken,
+  prefixUnmovable,
+  renamedFieldUsed,
+  pathUnmovable,
   sharedKeys,
+  sharedMoves,
   crashingOptions,
-  notYet,
   probeRefused,
 
   downtime,
   noChange,
   lossyQuantization,
   queryDatatype,
+  integerScaling,
   metricChanged,
   removedFields,
+  possibleRename,
   unlistedAliases,
   permanenceUnknown,
   hiddenAttributes,
   unreadableOptions,
   svsCompression,
   sharedKeysAllowed,
+  sharedMovesAllowed,
   failingDocuments,
   stillBuilding,
   unsampledFields,

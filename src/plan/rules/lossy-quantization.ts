@@ -6,6 +6,12 @@ import type { Rule } from './rule.ts';
 export const lossyQuantization: Rule = {
   name: 'lossy-quantization',
   kind: 'warns',
+  says: [
+    "Re-encoding '<field>' from <datatype> to <datatype> is lossy; the original vectors are kept in the backup directory",
+    "Indexing '<field>' as <datatype> instead of <datatype> is lossy; the documents keep their values",
+  ],
+  why: 'The target datatype cannot hold every value of the source datatype, so results of searches can change.',
+  remedy: 'Keep the backup directory: `rvl migrate rollback` restores the original vectors.',
   check: ({ snapshot, target, patch }) =>
     Object.entries(datatypeChanges(snapshot.definition, target, patch.renameFields))
       .filter(([, conversion]) => isLossy(conversion.source, conversion.target))

@@ -9,6 +9,13 @@ import type { Rule } from './rule.ts';
 export const newVectorField: Rule = {
   name: 'new-vector-field',
   kind: 'blocks',
+  says: [
+    "unsupported change: vector field '<field>' is new and needs a vector in every document (<n> of <n> sampled documents carry one of the right size); add the vectors first, then migrate",
+    "unsupported change: vector field '<field>' is new and needs a vector in every document (the documents could not be looked at); add the vectors first, then migrate",
+  ],
+  why: 'A document without the vector is never found by it, and one with a vector of another length leaves the index altogether.',
+  remedy:
+    'Write the vectors into the documents first, then plan again: the plan is supported once every sampled document has one.',
   check: ({ diff, facts }) => {
     const samples = new Map(facts.samples.map((sample) => [sample.field, sample]));
     const retyped = diff.kept.filter(({ source, target }) => source.type !== 'vector' && target.type === 'vector');

@@ -29,5 +29,11 @@ export interface Rule {
   /** Kebab-case, the file's name; stable, so that documentation can point at it. */
   readonly name: string;
   readonly kind: 'blocks' | 'warns';
+  /** Its sentences for the reference page, values as `<words>`; a test compares them with the real ones. */
+  readonly says: readonly string[];
+  /** What would happen otherwise. For the reference page, in Markdown, like `remedy`. */
+  readonly why: string;
+  /** What a user can do about it. */
+  readonly remedy: string;
   readonly check: (context: RuleContext) => readonly string[];
 }

@@ -15,6 +15,12 @@ import type { Rule } from './rule.ts';
 export const serverTooOld: Rule = {
   name: 'server-too-old',
   kind: 'blocks',
+  says: [
+    'This server is too old: only <version> shows the attributes of vectors (this is <version>)',
+    "<what> of '<field>' needs <version> (this is <version>)",
+  ],
+  why: 'FT.CREATE would be refused after the source index was dropped; and an index that cannot be read completely cannot be created again.',
+  remedy: 'Upgrade the server, or leave what it cannot do out of the patch.',
   check: ({ facts: { server }, target }) => {
     if (!hasFeature(server, oldestSupported)) {
       return [

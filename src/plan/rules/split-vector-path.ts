@@ -7,6 +7,9 @@ import type { Rule } from './rule.ts';
 export const splitVectorPath: Rule = {
   name: 'split-vector-path',
   kind: 'blocks',
+  says: ["unsupported change: <fields> index the same hash field '<field>' and must change to the same datatype"],
+  why: 'The bytes of one hash field can only be one datatype.',
+  remedy: 'Change the datatype of all attributes over that hash field together.',
   check: ({ snapshot, target, diff }) => {
     if (snapshot.definition.storageType === 'json') {
       return [];

@@ -4,6 +4,12 @@ import type { Rule } from './rule.ts';
 export const stillBuilding: Rule = {
   name: 'still-building',
   kind: 'warns',
+  says: [
+    'The index is still building (<n> % of the keyspace scanned); its document count is not final',
+    'The server stopped building this index (<reason>): it does not hold all its documents',
+  ],
+  why: 'Counts taken from an unfinished index prove nothing afterwards.',
+  remedy: 'Wait until `rvl index info` says that indexing is done; after an OOM free memory first.',
   check: ({ snapshot: { stats } }) => {
     const warnings: string[] = [];
     if (stats.indexing || stats.percentIndexed < 1 || stats.bufferedVectors > 0) {

@@ -4,6 +4,11 @@ import type { Rule } from './rule.ts';
 export const svsCompression: Rule = {
   name: 'svs-compression',
   kind: 'warns',
+  says: [
+    "The server does not show the compression of '<field>' as it was given; <compression> is assumed unless the patch sets it",
+  ],
+  why: "Servers without Intel's library answer with one word for every compression.",
+  remedy: 'Set `compression` in the patch where it matters.',
   check: ({ diff, patch }) =>
     diff.kept
       .filter(

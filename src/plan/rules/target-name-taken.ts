@@ -4,6 +4,12 @@ import type { Rule } from './rule.ts';
 export const targetNameTaken: Rule = {
   name: 'target-name-taken',
   kind: 'blocks',
+  says: [
+    "An index named '<name>' exists already; choose another name",
+    "'<name>' is an alias of index '<name>'; choose another name",
+  ],
+  why: 'The source would be dropped and the target never created.',
+  remedy: 'Choose another name, or delete the index or alias that has it.',
   check: ({ target, facts: { targetName } }) => {
     switch (targetName.kind) {
       case 'free':

@@ -5,6 +5,12 @@ import type { Rule } from './rule.ts';
 export const unlistedAliases: Rule = {
   name: 'unlisted-aliases',
   kind: 'warns',
+  says: [
+    "This server cannot list aliases: any alias of '<index>' not named with --alias will be lost",
+    "This server cannot list aliases: any alias of '<index>' not named with --alias will be lost (known so far: <aliases>)",
+  ],
+  why: 'Aliases die with the index that is dropped, and before Redis 8.10 no command lists them.',
+  remedy: 'Name every alias with `--alias`, once for each, when planning or applying.',
   check: ({ snapshot: { companions, indexName } }) => {
     if (companions.aliasesComplete) {
       return [];

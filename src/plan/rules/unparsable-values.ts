@@ -6,6 +6,11 @@ import type { Rule } from './rule.ts';
 export const unparsableValues: Rule = {
   name: 'unparsable-values',
   kind: 'blocks',
+  says: [
+    "unsupported change: <n> of <n> sampled documents hold a value in '<field>' that is not valid as <type><such as>; each would leave the index, so correct them first",
+  ],
+  why: 'Redis Search drops a whole document, all its fields, when one value does not parse.',
+  remedy: 'Correct the values, or choose a type that takes them (text and tag of a hash take anything).',
   // A new vector field has a rule of its own, which also asks for documents without a value.
   check: ({ facts }) => facts.samples.filter((sample) => sample.failing > 0 && sample.type !== 'vector').map(reason),
 };

@@ -15,6 +15,10 @@ const unreadable: Readonly<Record<string, string>> = {
 export const unreadableOptions: Rule = {
   name: 'unreadable-options',
   kind: 'warns',
+  says: ['No server tells <options>: name them in the patch if the index has them, or they are lost'],
+  why: 'No command of any version reads them back, so the index is created without them.',
+  remedy:
+    'Set them in the patch where the index was created with them (`phonetic_matcher`, `initial_cap`, `block_size`).',
   check: ({ diff, patch }) => {
     const keys = Object.keys(unreadable).filter((key) => diff.kept.some((pair) => mayLose(pair, key, patch)));
     return keys.length === 0

@@ -27,24 +27,33 @@ export function vectorOf(document: number, { dims, datatype }: Omit<DocumentShap
   return encode(valuesOf(document, dims, version), datatype);
 }
 
-/** Writes hashes `<prefix>0`… with a title, a rank and an embedding; every seventh key and every eleventh embedding expires, in 2100. */
+/** The first moment of the year 2100. */
+export const farAwayMs = 4_102_444_800_000;
+
+/** When a loaded document and its embedding expire, in milliseconds since the epoch; -1 for never. */
+export function expiryOf(document: number): { keyExpiresAt: number; fieldExpiresAt: number } {
+  return {
+    keyExpiresAt: document % 7 === 3 ? farAwayMs : -1,
+    fieldExpiresAt: document % 11 === 5 ? farAwayMs : -1,
+  };
+}
+
+/** Writes hashes `<prefix>0`… with a title, a rank, an embedding, and for some of them a TTL. */
 export async function loadDocuments(server: TestServer, count: number, shape: DocumentShape): Promise<void> {
   const client = await server.client();
   const commands = Array.from({ length: count }, (_, document) => {
     const key = `${shape.prefix}${document}`;
+    const { keyExpiresAt, fieldExpiresAt } = expiryOf(document);
     const fields = ['title', `title ${document}`, 'rank', `${document}`, 'embedding', vectorOf(document, shape)];
     return [
       ['HSET', key, ...fields],
-      ...(document % 7 === 3 ? [['PEXPIREAT', key, farAway]] : []),
-      ...(document % 11 === 5 ? [['HPEXPIREAT', key, farAway, 'FIELDS', '1', 'embedding']] : []),
+      ...(keyExpiresAt < 0 ? [] : [['PEXPIREAT', key, `${keyExpiresAt}`]]),
+      ...(fieldExpiresAt < 0 ? [] : [['HPEXPIREAT', key, `${fieldExpiresAt}`, 'FIELDS', '1', 'embedding']]),
     ];
   });
   await Promise.all(commands.flat().map((command) => client.sendCommand(command)));
   client.destroy();
 }
-
-/** The first moment of the year 2100, in milliseconds. */
-export const farAway = '4102444800000';
 
 /** FT.CREATE words of an index over such documents. */
 export function indexOver({ prefix, dims, datatype }: DocumentShape, algorithm: 'FLAT' | 'HNSW' = 'FLAT'): string[] {

@@ -1,0 +1,88 @@
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { applyPlan, type ErrorCode, rollBack } from '../../src/index.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { applyUntil, backedUp, halfConverted } from './support/apply-until.ts';
+import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
+import { changesBetween } from './support/picture.ts';
+import { expectRefusal } from './support/refused.ts';
+
+const shape = { prefix: 'doc:', dims: 8, datatype: 'float32', target: 'float16' } as const;
+
+let server: TestServer;
+let world: MigrationWorld;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  world = await buildMigrationWorld(server, { ...shape, documents: 40 });
+});
+
+afterEach(async () => {
+  world.remove();
+  await server.send('FLUSHALL');
+});
+
+const look = () => world.look();
+const connection = () => ({ connection: { url: server.url } });
+const place = () => ({ ...connection(), backupDir: join(world.folder, 'backups') });
+const options = () => ({ ...place(), plan: world.plan, batchSize: 5 });
+
+interface Damage {
+  readonly what: string;
+  readonly file: 'header' | 'data' | 'sums';
+  readonly harm: (path: string) => void;
+  readonly code: ErrorCode;
+}
+
+const damages: readonly Damage[] = [
+  { what: 'a journal with a flipped bit', file: 'header', harm: flipBit, code: 'JOURNAL_DAMAGED' },
+  { what: 'a journal cut short', file: 'header', harm: cutShort, code: 'JOURNAL_DAMAGED' },
+  { what: 'a backup with a flipped bit', file: 'data', harm: flipBit, code: 'BACKUP_DAMAGED' },
+  { what: 'a backup cut short', file: 'data', harm: cutShort, code: 'BACKUP_TORN' },
+  { what: 'a backup whose data file is gone', file: 'data', harm: (path) => rmSync(path), code: 'BACKUP_MISSING' },
+  { what: 'a backup with a flipped bit in its checksums', file: 'sums', harm: flipBit, code: 'BACKUP_DAMAGED' },
+  { what: 'a backup whose checksums are gone', file: 'sums', harm: (path) => rmSync(path), code: 'BACKUP_MISSING' },
+];
+
+describe.each(damages)('$what', ({ file, harm, code }) => {
+  const path = () => join(world.folder, 'backups', `migration_backup_words.${file}`);
+  const refusal = { code, message: /migration_backup_words/, look };
+
+  test('is refused before the drop, which would need it', async () => {
+    expect(await applyUntil(backedUp, options())).toMatchObject({ result: 'interrupted' });
+    expect(world.phaseOf('backups')).toBe('ready');
+    harm(path());
+    await expectRefusal(() => applyPlan(options()), refusal);
+    expect(changesBetween(world.original, await look())).toEqual([]);
+  });
+
+  test('is refused by a run that was half done, before it changes anything more', async () => {
+    expect(await applyUntil(halfConverted, options())).toMatchObject({ result: 'interrupted' });
+    harm(path());
+    await expectRefusal(() => applyPlan(options()), refusal);
+  });
+
+  test('is refused by rollback, which leaves the migrated index as it is', async () => {
+    expect(await applyPlan(options())).toMatchObject({ result: 'succeeded' });
+    harm(path());
+    await expectRefusal(() => rollBack(place()), refusal);
+    expect(changesBetween(world.expected, await look())).toEqual([]);
+  });
+});
+
+/** In the middle of the file. */
+function flipBit(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+function cutShort(path: string): void {
+  truncateSync(path, readFileSync(path).length >> 1);
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { runCli, type ToldEvent } from './support/cli-child.ts';
+import { countedNames, type KillMoment, killMoments, strikeAt } from './support/kill-moments.ts';
+import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
+import { changesBetween } from './support/picture.ts';
+import { randomFrom, seed, soak } from './support/random.ts';
+
+const kills = soak ? 50 : 10;
+
+let server: TestServer;
+let world: MigrationWorld;
+let undisturbed: readonly ToldEvent[];
+const landed: string[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const shape = { prefix: 'doc:', dims: 64, datatype: 'float32', target: 'float16' } as const;
+  world = await buildMigrationWorld(server, { ...shape, documents: 3000, batchSize: 50 });
+});
+
+afterAll(async () => {
+  console.log(`SIGKILL of apply, seed ${seed}, by the phase its journal was in: ${countedNames(landed)}`);
+  world.remove();
+  await server.stop();
+});
+
+test('an undisturbed run converts every byte as the reference does, and rollback restores every byte', async () => {
+  const applied = await run(world.applyWords('undisturbed'));
+  undisturbed = applied.events;
+  expect(applied).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+  expect(changesBetween(world.expected, await world.look())).toEqual([]);
+  expect((await run(world.rollbackWords('undisturbed'))).exit).toBe(0);
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
+});
+
+test(`whenever apply is killed, the same command finishes it and rollback undoes it (${kills} kills)`, async () => {
+  const moments = killMoments(undisturbed, { count: kills, random: randomFrom(seed) });
+  for (const [number, moment] of moments.entries()) {
+    const backupDir = `kill-${number}`;
+    const told = `kill ${number}, ${moment.delayMs.toFixed(1)} ms into ${moment.step}`;
+    await applyAndKill(backupDir, moment);
+    landed.push(world.phaseOf(backupDir));
+    expect(await run(world.applyWords(backupDir)), told).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+    expect(changesBetween(world.expected, await world.look()), told).toEqual([]);
+    expect(await run(world.rollbackWords(backupDir)), told).toMatchObject({ exit: 0 });
+    expect(changesBetween(world.original, await world.look()), told).toEqual([]);
+  }
+}, 600_000);
+
+test('whenever rollback is killed, the same command finishes it', async () => {
+  await run(world.applyWords('undo'));
+  const random = randomFrom(seed + 1);
+  for (const step of ['drop', 'restore', 'restore', 'create', 'index'] as const) {
+    await runAndKill(world.rollbackWords('undo'), { step, delayMs: random() * 100 });
+  }
+  expect((await run(world.rollbackWords('undo'))).exit).toBe(0);
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
+});
+
+function run(words: readonly string[]) {
+  return runCli(words, { cwd: world.folder });
+}
+
+function applyAndKill(backupDir: string, moment: KillMoment) {
+  return runAndKill(world.applyWords(backupDir), moment);
+}
+
+function runAndKill(words: readonly string[], moment: KillMoment) {
+  let strike: ((event: ToldEvent) => void) | undefined;
+  return runCli(words, {
+    cwd: world.folder,
+    onEvent: (event, child) => {
+      strike ??= strikeAt(moment, () => child.kill('SIGKILL'));
+      strike(event);
+    },
+  });
+}

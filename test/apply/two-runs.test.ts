@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { applyPlan, rollBack } from '../../src/index.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { applyUntil, halfConverted } from './support/apply-until.ts';
+import { type CliChild, type Ending, startCli, type ToldEvent } from './support/cli-child.ts';
+import { buildMigrationWorld, type MigrationWorld, type WorldOptions } from './support/migration-world.ts';
+import { changesBetween } from './support/picture.ts';
+import { planChanges, toDatatype } from './support/plan-changes.ts';
+import { expectRefusal } from './support/refused.ts';
+
+const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 600 } as const;
+
+let server: TestServer;
+let world: MigrationWorld;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+beforeEach(() => build(shape));
+
+afterEach(async () => {
+  world.remove();
+  await server.send('FLUSHALL');
+});
+
+async function build(options: WorldOptions): Promise<void> {
+  await server.send('FLUSHALL');
+  world?.remove();
+  world = await buildMigrationWorld(server, { batchSize: 20, ...options });
+}
+
+const look = () => world.look();
+const options = (backupDir: string) => ({
+  connection: { url: server.url },
+  plan: world.plan,
+  backupDir: join(world.folder, backupDir),
+});
+
+const inTheMiddleOf = (step: string) => (event: ToldEvent) =>
+  event.type === 'step.progressed' && event.step === step && (event.done_docs ?? 0) >= 100;
+
+test('a second run with the same directory is refused and told who holds it', async () => {
+  const first = await pauseApply('shared', inTheMiddleOf('dump'));
+  await expectRefusal(() => applyPlan(options('shared')), {
+    code: 'LOCK_HELD',
+    message: /migration_backup_words\.lock": process \d+ on .*\(apply to words, since 20/,
+    look,
+  });
+  await expectRefusal(() => rollBack(options('shared')), { code: 'BACKUP_INCOMPLETE', message: /words/, look });
+  expect(await first.goOn()).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+  expect(changesBetween(world.expected, await look())).toEqual([]);
+});
+
+test('another plan is refused while one is unfinished in the directory, and the first can still be finished', async () => {
+  expect(await applyUntil(halfConverted, options('shared'))).toMatchObject({ result: 'interrupted' });
+  const other = { ...options('shared'), plan: await planOther() };
+  await expectRefusal(() => applyPlan(other), {
+    code: 'OTHER_RUN_UNFINISHED',
+    message: /^Run \d{8}-\d{6}-[0-9a-f]{6} of another plan for index "words" is unfinished/,
+    look,
+  });
+  expect(await applyPlan(options('shared'))).toMatchObject({ result: 'succeeded' });
+  expect(changesBetween(world.expected, await look())).toEqual([]);
+});
+
+/** Made of what the index was before the first run; planning needs the live index. */
+async function planOther() {
+  const { requestedChanges, target, ...rest } = world.plan;
+  const fields = target.fields.map((field) =>
+    field.name === 'embedding' ? { ...field, attrs: { ...field.attrs, datatype: 'bfloat16' } } : field,
+  );
+  const [update] = requestedChanges.updateFields;
+  return {
+    ...rest,
+    target: { ...target, fields },
+    requestedChanges: { ...requestedChanges, updateFields: [{ ...update!, attrs: { datatype: 'bfloat16' } }] },
+  };
+}
+
+test.each(['float32', 'bfloat16'] as const)(
+  'a run that slept while another one carried out its plan stops, and changes nothing (%s to float16)',
+  async (datatype) => {
+    await build({ ...shape, datatype });
+    const sleeper = await pauseApply('sleeper', inTheMiddleOf('dump'));
+    // As after half a minute without renewal.
+    await server.send('DEL', 'words:rvl:lease');
+    expect(await applyPlan(options('successor'))).toMatchObject({ result: 'succeeded' });
+    const ending = await sleeper.goOn();
+    expect(ending.exit).toBe(1);
+    expect(ending.stderr).toContain('Lost the lease "words:rvl:lease"');
+    expect(changesBetween(world.expected, await look())).toEqual([]);
+    expect(await rollBack(options('successor'))).toMatchObject({ result: 'succeeded' });
+    expect(changesBetween(world.original, await look())).toEqual([]);
+  },
+);
+
+test('a run that wakes up while another one is at work stops, and does not disturb it', async () => {
+  const sleeper = await pauseApply('sleeper', inTheMiddleOf('dump'));
+  await server.send('DEL', 'words:rvl:lease');
+  const successor = await pauseApply('successor', inTheMiddleOf('quantize'));
+  const ending = await sleeper.goOn();
+  expect(ending.exit).toBe(1);
+  expect(ending.stderr).toContain('Lost the lease "words:rvl:lease"');
+  expect(await successor.goOn()).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+  expect(changesBetween(world.expected, await look())).toEqual([]);
+});
+
+/** A process that was stopped in the middle of its work, as a laptop's lid or a debugger does it. */
+interface Paused {
+  goOn(): Promise<Ending>;
+}
+
+function pauseApply(backupDir: string, wanted: (event: ToldEvent) => boolean): Promise<Paused> {
+  return new Promise((resolve, reject) => {
+    let paused = false;
+    const child: CliChild = startCli(world.applyWords(backupDir), {
+      cwd: world.folder,
+      onEvent: (event) => {
+        if (paused || !wanted(event)) return;
+        paused = true;
+        child.kill('SIGSTOP');
+        resolve({
+          goOn: () => {
+            child.kill('SIGCONT');
+            return child.ended;
+          },
+        });
+      },
+    });
+    child.ended.then((ending) => reject(new Error(`it ended before: ${JSON.stringify(ending)}`)), reject);
+  });
+}
