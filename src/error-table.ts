@@ -346,6 +346,12 @@ export const errorTable = {
     hint: () => 'Leave out --index and --run, or name what is there',
     changed: 'nothing',
   }),
+  BACKUP_LATER_RUN: row<OfIndex & { readonly runId: string; readonly laterRunId: string }>({
+    message: ({ index, runId, laterRunId }) =>
+      `Run ${runId} of index "${index}" cannot be undone while the later run ${laterRunId} stands`,
+    hint: ({ laterRunId }) => `Roll back the later run first: --run ${laterRunId}`,
+    changed: 'nothing',
+  }),
   BACKUP_INCOMPLETE: row<OfIndex & { readonly runId: string }>({
     message: ({ index, runId }) =>
       `Run ${runId} of index "${index}" ended before its backup was complete, so it changed nothing that could be undone`,

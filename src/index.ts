@@ -4,12 +4,15 @@
  * @module
  */
 export { applyPlan } from './api/apply-plan.ts';
+export { assess, writeAssessmentPage } from './api/assess.ts';
 export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
 export { checkWritable, readPatchFile, readPlan, writePatchFile, writePlan, writeSchema } from './api/files.ts';
 export { deleteIndex, describeIndex, destroyIndex, listIndexes } from './api/indexes.ts';
+export { type BackupRoom, checkBackupRoom, measurePlan } from './api/measure-plan.ts';
 export type {
   ApplyOptions,
+  AssessOptions,
   BackupRun,
   ConnectionSettings,
   IndexDescription,
@@ -29,10 +32,14 @@ export type { EventListener, RunEvent, StampedEvent, StepName } from './events.t
 export { isNoOp } from './plan/build-plan.ts';
 export { type DiskSpaceEstimate, estimate as estimatePlan } from './plan/estimate.ts';
 export { estimateText as formatEstimate } from './plan/estimate-text.ts';
+export type { MeasuredEstimate } from './plan/measured-estimate.ts';
+export { diskText as formatBackupRoom, measuredText as formatMeasured } from './plan/measured-text.ts';
 export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
 export { redactUrl } from './redis/url.ts';
+export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
 export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
 export type { Field, FieldType, IndexDefinition } from './schema/definition.ts';
+export { type AssessedVectors, assessVectors, type DatatypeQuality, recallsOf } from './vectors/assess.ts';
 export type { Datatype, DistanceMetric } from './vectors/datatypes.ts';
 export { type QueryField, quantizeQuery } from './vectors/quantize-query.ts';
 export type { Scaling } from './vectors/scaling.ts';

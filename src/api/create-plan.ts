@@ -1,8 +1,11 @@
 import { probeTarget } from '../apply/probe.ts';
 import { type LiveIndex, observeIndex } from '../observe/live-index.ts';
+import { measureIndex } from '../observe/measure-sample.ts';
 import { gatherFacts } from '../observe/planning-facts.ts';
 import { sampleKeys } from '../observe/sample-fields.ts';
-import { buildPlan } from '../plan/build-plan.ts';
+import { buildPlan, isNoOp, isSupported } from '../plan/build-plan.ts';
+import { estimateFromSample } from '../plan/measured-estimate.ts';
+import { downtimeNote } from '../plan/measured-text.ts';
 import { mergePatch } from '../plan/merge.ts';
 import type { MigrationPlan, SourceSnapshot } from '../plan/plan.ts';
 import type { RedisReader } from '../redis/port.ts';
@@ -34,8 +37,19 @@ export async function createPlan(options: PlanOptions): Promise<MigrationPlan> {
     const allowSharedKeys = options.allowSharedKeys === true;
     const facts = await gatherFacts(redis, source, { target, patch, probe, allowSharedKeys });
     const plan = buildPlan({ snapshot, patch, facts, now: new Date() });
-    return { ...plan, warnings: [...plan.warnings, ...notes] };
+    const downtime = await estimateDowntime(redis, source, plan);
+    const [first = [], ...rest] = plan.warnings.map((warning) => [warning]);
+    return { ...plan, warnings: [...first, ...downtime, ...rest.flat(), ...notes] };
   });
+}
+
+/** At most one line, for the place below the one that says that downtime is required. */
+async function estimateDowntime(redis: RedisReader, source: LiveIndex, plan: MigrationPlan): Promise<string[]> {
+  if (!isSupported(plan) || isNoOp(plan)) {
+    return [];
+  }
+  const note = downtimeNote(estimateFromSample(plan, await measureIndex(redis, source, plan)));
+  return note === undefined ? [] : [note];
 }
 
 async function takeSnapshot(redis: RedisReader, source: LiveIndex, limit: number): Promise<SourceSnapshot> {

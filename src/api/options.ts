@@ -2,6 +2,7 @@ import type { EventListener } from '../events.ts';
 import type { MigrationPlan, SchemaPatch } from '../plan/plan.ts';
 import type { IndexStats, Permanence } from '../redis/port.ts';
 import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
+import type { Datatype } from '../vectors/datatypes.ts';
 
 /** Where Redis is, and how to trust it. */
 export interface ConnectionSettings {
@@ -70,6 +71,25 @@ export interface ApplyOptions {
   readonly onEvent?: EventListener;
   /** Aborting stops at the next safe point; the report then says `interrupted`. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of `assess`. */
+export interface AssessOptions {
+  readonly connection: ConnectionSettings;
+  /** Index name or alias. */
+  readonly index: string;
+  /** The vector field's name. */
+  readonly field: string;
+  /** Default float32, float16, bfloat16, int8, uint8; the field's own is always among them. */
+  readonly datatypes?: readonly Datatype[];
+  /** Documents to sample; default 2000. */
+  readonly sample?: number;
+  /** Sampled vectors to search for; default 200. */
+  readonly queries?: number;
+  /** Neighbours that count; default 10. */
+  readonly k?: number;
+  /** Values of EF_RUNTIME to search the live index with, beside its own; default none. */
+  readonly efRuntimes?: readonly number[];
 }
 
 /** Options of `validatePlan`. */

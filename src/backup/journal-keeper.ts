@@ -32,9 +32,13 @@ export async function keepJournal(
 ): Promise<JournalKeeper> {
   let current = options.initial;
   let writtenAt = options.now();
-  const write = async () => {
+  let last: Promise<void> = Promise.resolve();
+  // One after the other: a cursor on its way must not land on top of a mark.
+  const write = () => {
     writtenAt = options.now();
-    await disk.writeAtomic(path, encodeJournal(current));
+    const mine = last.then(() => disk.writeAtomic(path, encodeJournal(current)));
+    last = mine.catch(() => undefined);
+    return mine;
   };
   await write();
   return {
@@ -48,7 +52,8 @@ export async function keepJournal(
     async moveCursor(cursor) {
       current = { ...current, progress: { ...current.progress, ...cursor } };
       if (options.now() - writtenAt >= CURSOR_INTERVAL_MS) {
-        await write();
+        // A full disk is no reason to stop while the index is away: the cursor is a hint, and the next mark will tell.
+        await write().catch(() => undefined);
       }
     },
   };

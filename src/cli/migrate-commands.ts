@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from './command-action.ts';
 import { registerMigrateApply } from './commands/migrate-apply.ts';
+import { registerMigrateAssess } from './commands/migrate-assess.ts';
 import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
 import { registerMigrateHelper } from './commands/migrate-helper.ts';
 import { registerMigratePlan } from './commands/migrate-plan.ts';
@@ -14,6 +15,7 @@ export function addMigrateCommands(group: Command, context: CliContext): void {
   registerMigrateWizard(group, context);
   registerMigratePlan(group, context);
   registerMigrateEstimate(group, context);
+  registerMigrateAssess(group, context);
   registerMigrateApply(group, context);
   registerMigrateValidate(group, context);
   registerMigrateRollback(group, context);

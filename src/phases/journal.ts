@@ -111,6 +111,12 @@ export interface JournalProgress {
   readonly quantizeCompletedBatches: number;
   /** The server process that got the writes so far; another one may have lost some of them. */
   readonly serverRunId: string;
+  /** True from just before the source index is dropped: whether it was is for the server to say. */
+  readonly dropIntended?: boolean;
+  /** True from just before the first document is changed, and for ever: a resume that begins again does not take it back. */
+  readonly documentsTouched?: boolean;
+  /** Update records known to be on disk; there may be more. */
+  readonly updateRecords?: number;
   /** True when every field of every document has its new name. */
   readonly fieldsMoved?: boolean;
   /** True when every key has its new name. */

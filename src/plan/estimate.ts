@@ -73,7 +73,7 @@ export function estimate(plan: MigrationPlan, options: { readonly aofEnabled?: b
     aofGrowthBytes: aofBytes,
     totalNewDiskBytes: rdbBytes + aofBytes,
     memorySavingsAfterBytes: sourceBytes - targetBytes,
-    backupBytes: vectors === 0 ? 0 : sourceBytes + docCount * backupBytesPerDoc(source.keySample),
+    backupBytes: vectors === 0 ? 0 : sourceBytes + docCount * backupBytesOf(0, keyBytesPerDoc(source.keySample)),
   };
 }
 
@@ -88,11 +88,13 @@ function fieldEstimate(fieldName: string, { source, target, dims }: VectorConver
   };
 }
 
-/** A key stands twice in its frame and once in the keys file. */
-function backupBytesPerDoc(keySample: readonly string[]): number {
-  const keyBytes =
-    keySample.length === 0 ? assumedKeyBytes : Math.ceil(sum(keySample.map(utf8Bytes)) / keySample.length);
-  return 3 * keyBytes + backupOverheadBytes;
+function keyBytesPerDoc(keySample: readonly string[]): number {
+  return keySample.length === 0 ? assumedKeyBytes : Math.ceil(sum(keySample.map(utf8Bytes)) / keySample.length);
+}
+
+/** Bytes a backup takes for one document: its vectors, and its key twice in the frame and once in the keys file. */
+export function backupBytesOf(vectorBytesOfDoc: number, keyBytes: number): number {
+  return vectorBytesOfDoc + 3 * keyBytes + backupOverheadBytes;
 }
 
 function utf8Bytes(text: string): number {

@@ -1,4 +1,5 @@
 import type { ServerFacts } from '../redis/port.ts';
+import type { Datatype } from '../vectors/datatypes.ts';
 
 /** Something not every server can do. */
 export interface ServerFeature {
@@ -15,10 +16,18 @@ export const oldestSupported: ServerFeature = { searchVersion: 20810, words: 'Re
 export const rediSearch210: ServerFeature = { searchVersion: 21000, words: 'RediSearch 2.10 or later' };
 
 /** INT8 and UINT8 vectors. Release candidates of 8.0 carry module versions from 7.99 on. */
-export const redis80: ServerFeature = { searchVersion: 79900, words: 'Redis 8.0 or later' };
+const redis80: ServerFeature = { searchVersion: 79900, words: 'Redis 8.0 or later' };
 
 /** SVS-VAMANA. */
 export const redis82: ServerFeature = { searchVersion: 80200, words: 'Redis 8.2 or later' };
+
+/** What a server must have for a vector datatype; the others work on every server this tool works with. */
+export const datatypeFeatures: Readonly<Partial<Record<Datatype, ServerFeature>>> = {
+  float16: rediSearch210,
+  bfloat16: rediSearch210,
+  int8: redis80,
+  uint8: redis80,
+};
 
 /**
  * True where the server has the feature.

@@ -60,6 +60,7 @@ function outcomeOf({ exit, report, stderr, events }: Ending): string {
     exit: 1,
     ...(touched && report && { result: 'failed' }),
   });
+  console.log(stderr, JSON.stringify(events.at(-1)), report?.validation.errors);
   return 'stopped, finished when run again';
 }
 

@@ -6,7 +6,6 @@ import { applyUntil, halfConverted } from './support/apply-until.ts';
 import { type CliChild, type Ending, startCli, type ToldEvent } from './support/cli-child.ts';
 import { buildMigrationWorld, type MigrationWorld, type WorldOptions } from './support/migration-world.ts';
 import { changesBetween } from './support/picture.ts';
-import { planChanges, toDatatype } from './support/plan-changes.ts';
 import { expectRefusal } from './support/refused.ts';
 
 const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 600 } as const;
@@ -50,7 +49,7 @@ test('a second run with the same directory is refused and told who holds it', as
     message: /migration_backup_words\.lock": process \d+ on .*\(apply to words, since 20/,
     look,
   });
-  await expectRefusal(() => rollBack(options('shared')), { code: 'BACKUP_INCOMPLETE', message: /words/, look });
+  await expectRefusal(() => rollBack(options('shared')), { code: 'LOCK_HELD', message: /process \d+/, look });
   expect(await first.goOn()).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
   expect(changesBetween(world.expected, await look())).toEqual([]);
 });
@@ -91,7 +90,7 @@ test.each(['float32', 'bfloat16'] as const)(
     expect(await applyPlan(options('successor'))).toMatchObject({ result: 'succeeded' });
     const ending = await sleeper.goOn();
     expect(ending.exit).toBe(1);
-    expect(ending.stderr).toContain('Lost the lease "words:rvl:lease"');
+    expect(accountOf(ending)).toContain('Lost the lease "words:rvl:lease"');
     expect(changesBetween(world.expected, await look())).toEqual([]);
     expect(await rollBack(options('successor'))).toMatchObject({ result: 'succeeded' });
     expect(changesBetween(world.original, await look())).toEqual([]);
@@ -104,10 +103,15 @@ test('a run that wakes up while another one is at work stops, and does not distu
   const successor = await pauseApply('successor', inTheMiddleOf('quantize'));
   const ending = await sleeper.goOn();
   expect(ending.exit).toBe(1);
-  expect(ending.stderr).toContain('Lost the lease "words:rvl:lease"');
+  expect(accountOf(ending)).toContain('Lost the lease "words:rvl:lease"');
   expect(await successor.goOn()).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
   expect(changesBetween(world.expected, await look())).toEqual([]);
 });
+
+/** In the report where something was changed before, else on stderr. */
+function accountOf({ stderr, report }: Ending): string {
+  return [stderr, ...(report?.validation.errors ?? [])].join();
+}
 
 /** A process that was stopped in the middle of its work, as a laptop's lid or a debugger does it. */
 interface Paused {

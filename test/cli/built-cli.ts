@@ -17,6 +17,8 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from a pipe; default nothing. */
+  readonly input?: string;
   /** Called with every piece of stderr, for example to send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -71,8 +73,10 @@ export function runCommand(bin: string, words: readonly string[], options: Comma
   const child = spawn(process.execPath, [bin, ...words], {
     cwd: options.cwd,
     env: { ...inherited, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // A command that does not read to the end breaks the pipe, which is no failure.
+  child.stdin.on('error', () => {}).end(options.input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

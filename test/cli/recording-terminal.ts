@@ -1,4 +1,4 @@
-import type { Answer, Reply, Terminal } from '../../src/cli/terminal.ts';
+import type { Answer, Terminal } from '../../src/cli/terminal.ts';
 
 /** A terminal that keeps what is written on it. */
 export interface RecordingTerminal extends Terminal {
@@ -8,11 +8,8 @@ export interface RecordingTerminal extends Terminal {
   readonly statuses: string[];
 }
 
-/** Makes a terminal without a person, unless `answer` or `replies` say what a person would answer. */
-export function recordingTerminal(
-  options: { answer?: Answer; columns?: number; replies?: readonly Reply[] } = {},
-): RecordingTerminal {
-  const replies = [...(options.replies ?? [])];
+/** Makes a terminal without a person, unless `answer` says what a person would answer. */
+export function recordingTerminal(options: { answer?: Answer; columns?: number } = {}): RecordingTerminal {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const statuses: string[] = [];
@@ -30,14 +27,7 @@ export function recordingTerminal(
     colors: { red: String, yellow: String, green: String },
     canAsk: options.answer !== undefined,
     ask: () => Promise.resolve(options.answer ?? 'no'),
-    dialogue: async () => ({
-      ask: async (prompt) => {
-        const reply = replies.shift() ?? { kind: 'end' };
-        stdout.push(`${prompt}${reply.kind === 'line' ? reply.text : ''}`);
-        return reply;
-      },
-      close: () => {},
-    }),
+    dialogue: async () => ({ ask: async () => ({ kind: 'end' }), close: () => {} }),
     interruptible: (work) => work(new AbortController().signal),
   };
 }

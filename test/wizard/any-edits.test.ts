@@ -7,7 +7,16 @@ import type { Turn } from '../../src/wizard/state.ts';
 import { answerWizard, stagedPatch, startWizard } from '../../src/wizard/wizard.ts';
 import { arbitraryDefinition } from '../schema/arbitrary-definition.ts';
 import { asked } from './converse.ts';
-import { addTo, changeable, definitionOf, type Model, type ModelField, modelOf, rename, setAttribute } from './model.ts';
+import {
+  addTo,
+  changeable,
+  definitionOf,
+  type Model,
+  type ModelField,
+  modelOf,
+  rename,
+  setAttribute,
+} from './model.ts';
 
 const names = ['title', 'a', 'b', 'x y', 'TEXT', 'é', '2', 'u', 'yes'];
 const types: readonly FieldType[] = ['text', 'tag', 'numeric', 'geo', 'geoshape'];
@@ -28,17 +37,22 @@ type Edit = typeof anyEdit extends fc.Arbitrary<infer T> ? T : never;
 
 it('any edits in any order give the patch that leads where the edits lead one after another', () => {
   fc.assert(
-    fc.property(arbitraryDefinition(), fc.boolean(), fc.array(anyEdit, { maxLength: 14 }), (source, hiddenRead, edits) => {
-      const player = new Player(source, hiddenRead);
-      for (const edit of edits) player.play(edit);
-      const wanted = definitionOf(player.model, source);
-      const patch = stagedPatch(asked(player.turn).state);
-      expect(mergePatch(source, patch)).toEqual({ target: wanted, problems: [] });
-      // Going on with the patch leads to the same place.
-      const again = startWizard(source, { patch, hiddenRead });
-      if (again.kind !== 'question') throw new Error('the wizard refuses its own patch');
-      expect(mergePatch(source, stagedPatch(again.state)).target).toEqual(wanted);
-    }),
+    fc.property(
+      arbitraryDefinition(),
+      fc.boolean(),
+      fc.array(anyEdit, { maxLength: 14 }),
+      (source, hiddenRead, edits) => {
+        const player = new Player(source, hiddenRead);
+        for (const edit of edits) player.play(edit);
+        const wanted = definitionOf(player.model, source);
+        const patch = stagedPatch(asked(player.turn).state);
+        expect(mergePatch(source, patch)).toEqual({ target: wanted, problems: [] });
+        // Going on with the patch leads to the same place.
+        const again = startWizard(source, { patch, hiddenRead });
+        if (again.kind !== 'question') throw new Error('the wizard refuses its own patch');
+        expect(mergePatch(source, stagedPatch(again.state)).target).toEqual(wanted);
+      },
+    ),
     { numRuns: 400 },
   );
 });

@@ -1,6 +1,5 @@
 import { messageOf } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
-import { nothingMoves } from '../../plan/document-moves.ts';
 import { lookAt } from '../look-at.ts';
 import { forgetRegistration } from '../registry.ts';
 import type { RunContext } from './context.ts';
@@ -12,12 +11,8 @@ import type { RunContext } from './context.ts';
  * @returns true where the source index stands again and the run may begin anew at the drop
  */
 export async function bringBackSource(context: RunContext): Promise<boolean> {
-  const { phase, quantizeCompletedBatches } = context.journal.current.progress;
-  const dropped = reached(phase, 'index_dropped') && !reached(phase, 'target_created');
-  const converts = context.work.length > 0 && (quantizeCompletedBatches > 0 || reached(phase, 'active'));
-  // Renames leave no trace before their mark, so a plan that has any is taken to have begun them.
-  const touched = converts || !nothingMoves(context.journal.current.facts.moves);
-  if (!dropped || touched) {
+  const { phase, dropIntended, documentsTouched } = context.journal.current.progress;
+  if (dropIntended !== true || documentsTouched === true || reached(phase, 'target_created')) {
     return false;
   }
   try {
@@ -46,7 +41,7 @@ async function recreate(context: RunContext): Promise<boolean> {
   for (const alias of companions.aliases) {
     await redis.setAlias(alias, definition.name, guard);
   }
-  await journal.record({ progress: { phase: 'ready' } });
+  await journal.record({ progress: { phase: 'ready', dropIntended: false } });
   await forgetRegistration(context.redis, context.journal.current.facts);
   context.emit({ type: 'index.created', index: definition.name });
   return true;

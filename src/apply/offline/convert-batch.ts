@@ -159,7 +159,9 @@ export function isWritable(context: RunContext, column: number, original: Buffer
 /** Makes originals durable before the writes that replace them. */
 export async function saveOriginals(context: RunContext, batch: VectorBatch): Promise<void> {
   if (batch.keys.length > 0) {
-    await (await context.updates()).append(batch);
+    const updates = await context.updates();
+    await updates.append(batch);
+    await context.journal.moveCursor({ updateRecords: updates.records });
     context.emit({ type: 'update.caught', docs: batch.keys.length });
   }
 }

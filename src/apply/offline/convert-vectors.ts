@@ -60,7 +60,7 @@ async function convertUntilCertain(context: RunContext, backup: Backup): Promise
 async function convertAll(context: RunContext, backup: Backup): Promise<number> {
   const from = context.journal.current.progress.quantizeCompletedBatches;
   const total = backup.documents;
-  await context.journal.record({ progress: { phase: 'active' } });
+  await context.journal.record({ progress: { phase: 'active', documentsTouched: true } });
   let doneDocs = from * context.journal.current.facts.batchSize;
   let written = 0;
   const batches = inOrder(untilStopped(context, backup.batches(from)), BATCHES_IN_FLIGHT, async (batch) => ({

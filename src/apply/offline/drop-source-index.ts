@@ -24,7 +24,9 @@ export const dropSourceIndex: Step<RunContext> = {
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
+      await rememberCompanions(context);
       await registerRun(redis, journal.current.facts, context.paths.prefix);
+      await journal.record({ progress: { dropIntended: true } });
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
     }
@@ -44,4 +46,14 @@ async function refuseTakenName(redis: RedisReader, source: IndexDefinition, targ
   if (differences(target, found, { readBack: 'info' }).length > 0) {
     throw new MigrationError('INDEX_EXISTS', { index: target.name });
   }
+}
+
+/** Aliases and synonyms die with the index; those added since the run began are remembered, too. */
+async function rememberCompanions({ redis, journal }: RunContext): Promise<void> {
+  const { source } = journal.current.facts;
+  const { name } = source.definition;
+  const [synonyms, listed] = await Promise.all([redis.synonyms(name), redis.aliases(name)]);
+  const aliases = [...new Set([...source.companions.aliases, ...(listed ?? [])])].sort();
+  const companions = { ...source.companions, aliases, synonyms };
+  await journal.record({ facts: { source: { ...source, companions } } });
 }

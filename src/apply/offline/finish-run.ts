@@ -1,7 +1,6 @@
 import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import { openUpdates, type Updates } from '../../backup/updates.ts';
 import { isMigrationError, MigrationError } from '../../errors.ts';
-import { reached } from '../../phases/journal.ts';
 import { runSteps } from '../engine/step.ts';
 import { openOnce } from '../open-once.ts';
 import { bringBackSource } from './bring-back-source.ts';
@@ -77,7 +76,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<unknow
   if (!isMigrationError(error)) {
     return error;
   }
-  const changed =
-    broughtBack || !reached(context.journal.current.progress.phase, 'index_dropped') ? 'nothing' : 'resumable';
+  const untouched = broughtBack || context.journal.current.progress.dropIntended !== true;
+  const changed = untouched ? 'nothing' : 'resumable';
   return new MigrationError(error.code, error.details as never, { cause: error.cause, changed });
 }

@@ -19,6 +19,7 @@ export const renameFields: Step<RunContext> = {
   run: async (context) => {
     const { source, moves, runId, keys } = context.journal.current.facts;
     const totalDocs = keys?.keys ?? 0;
+    await context.journal.record({ progress: { documentsTouched: true } });
     let doneDocs = 0;
     await moveForward({
       redis: context.redis,

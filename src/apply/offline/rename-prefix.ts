@@ -17,6 +17,7 @@ export const renamePrefix: Step<RunContext> = {
   run: async (context) => {
     const { moves, keys } = context.journal.current.facts;
     const totalDocs = keys?.keys ?? 0;
+    await context.journal.record({ progress: { documentsTouched: true } });
     let doneDocs = 0;
     let renamed = 0;
     const work = inOrder(keyBatches(context), IN_FLIGHT, async (batch) => {

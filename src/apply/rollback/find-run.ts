@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { RUNS_FOLDER } from '../../backup/archive.ts';
 import { decodeJournal, type StoredJournal } from '../../backup/journal-codec.ts';
+import { fileStem } from '../../backup/names.ts';
 import type { Disk } from '../../disk/disk.ts';
-import { MigrationError } from '../../errors.ts';
-import type { Journal } from '../../phases/journal.ts';
+import { isMigrationError, MigrationError } from '../../errors.ts';
+import type { Journal, Phase } from '../../phases/journal.ts';
 
 /** A run found in a backup directory. */
 export interface FoundRun {
@@ -16,58 +17,107 @@ export interface FoundRun {
   readonly journal: Journal | undefined;
 }
 
-/** Every run a backup directory holds, put away or not, oldest first. @throws {MigrationError} `JOURNAL_DAMAGED` */
+/** What a backup directory holds. */
+interface Found {
+  /** Put away or not, oldest first. */
+  readonly runs: FoundRun[];
+  /** Journals that cannot be read, with what is wrong with them. */
+  readonly damaged: { readonly name: string; readonly error: MigrationError }[];
+}
+
+/** Every run a backup directory holds, oldest first. @throws {MigrationError} `JOURNAL_DAMAGED` where none can be read */
 export async function listRuns(disk: Disk, backupDir: string): Promise<FoundRun[]> {
+  const { runs, damaged } = await searchRuns(disk, backupDir);
+  if (runs.length === 0 && damaged[0] !== undefined) {
+    throw damaged[0].error;
+  }
+  return runs;
+}
+
+async function searchRuns(disk: Disk, backupDir: string): Promise<Found> {
   const archived = await disk.list(join(backupDir, RUNS_FOLDER));
-  const folders = [backupDir, ...archived.map((run) => join(backupDir, RUNS_FOLDER, run))];
-  const found: FoundRun[] = [];
+  // The latest run lies in the directory itself; of runs begun in the same second it must come last.
+  const folders = [...archived.map((run) => join(backupDir, RUNS_FOLDER, run)), backupDir];
+  const found: Found = { runs: [], damaged: [] };
   for (const folder of folders) {
     for (const name of (await disk.list(folder)).filter(isJournalName)) {
-      const run = await readRun(disk, folder, name);
-      if (run !== undefined) {
-        found.push(run);
-      }
+      await searchJournal(disk, join(folder, name), found);
     }
   }
-  return found.sort((a, b) => createdAt(a).localeCompare(createdAt(b)));
+  found.runs.sort((a, b) => createdAt(a).localeCompare(createdAt(b)));
+  return found;
 }
 
 /**
  * The run to undo: the one asked for, or the newest of the only index.
  *
- * @throws {MigrationError} `BACKUP_NONE`, `BACKUP_SEVERAL` where several indexes have runs and none is named
+ * @throws {MigrationError} `BACKUP_NONE`; `BACKUP_SEVERAL` where several indexes have runs and none is named;
+ *   `BACKUP_LATER_RUN` while a later run of the same index stands: runs are undone from the last one back;
+ *   `JOURNAL_DAMAGED` where it is the journal in question that cannot be read
  */
 export async function findRun(
   disk: Disk,
   backupDir: string,
   wanted: { index?: string | undefined; run?: string | undefined },
 ): Promise<FoundRun> {
-  const runs = (await listRuns(disk, backupDir)).filter(
+  const { runs, damaged } = await searchRuns(disk, backupDir);
+  const candidates = runs.filter(
     ({ index, journal }) =>
       (wanted.index === undefined || index === wanted.index) &&
       (wanted.run === undefined || journal?.facts.runId === wanted.run),
   );
-  const indexes = [...new Set(runs.map(({ index }) => index))];
+  const indexes = [...new Set(candidates.map(({ index }) => index))];
   if (indexes.length > 1) {
     throw new MigrationError('BACKUP_SEVERAL', { path: backupDir, indexes });
   }
-  const newest = runs.at(-1);
-  if (newest === undefined) {
+  const run = candidates.at(-1);
+  const broken = damaged.find(({ name }) => wanted.index === undefined || name.includes(fileStem(wanted.index)));
+  if (broken !== undefined && (run === undefined || wanted.index !== undefined)) {
+    throw broken.error;
+  }
+  if (run === undefined) {
     throw new MigrationError('BACKUP_NONE', { path: backupDir });
   }
-  return newest;
+  refuseBuried(run, runs);
+  return run;
+}
+
+const harmless: readonly Phase[] = ['dump', 'ready', 'rolled_back'];
+
+/** A later run has changed what this one left; undoing this one first would take its results for the application's. */
+function refuseBuried(run: FoundRun, runs: readonly FoundRun[]): void {
+  const later = runs
+    .slice(runs.indexOf(run) + 1)
+    .find(
+      ({ index, journal }) =>
+        index === run.index && journal !== undefined && !harmless.includes(journal.progress.phase),
+    );
+  if (later?.journal !== undefined) {
+    const runId = run.journal?.facts.runId ?? run.path;
+    throw new MigrationError('BACKUP_LATER_RUN', { index: run.index, runId, laterRunId: later.journal.facts.runId });
+  }
 }
 
 function isJournalName(name: string): boolean {
-  return (
-    name.startsWith('migration_backup_') &&
-    (name.endsWith('.header') || name.endsWith('.journal')) &&
-    !name.includes('_rollback.')
-  );
+  return name.startsWith('migration_backup_') && (name.endsWith('.header') || name.endsWith('.journal'));
 }
 
-async function readRun(disk: Disk, folder: string, name: string): Promise<FoundRun | undefined> {
-  const path = join(folder, basename(name));
+async function searchJournal(disk: Disk, path: string, found: Found): Promise<void> {
+  try {
+    const run = await readRun(disk, path);
+    if (run !== undefined) {
+      found.runs.push(run);
+    }
+  } catch (error) {
+    if (!isMigrationError(error, 'JOURNAL_DAMAGED')) {
+      throw error;
+    }
+    found.damaged.push({ name: basename(path), error });
+  }
+}
+
+async function readRun(disk: Disk, path: string): Promise<FoundRun | undefined> {
+  const folder = dirname(path);
   const text = (await disk.read(path))?.toString('utf8');
   if (text === undefined) {
     return undefined;

@@ -12,7 +12,10 @@ export const renamePrefixBack: Step<RollbackContext> = {
   isDone: doneFrom('rolled_back'),
   mark: () => ({}),
   stopsBefore: () => true,
-  skipReason: ({ journal }) => (journal.current.facts.moves.prefix === undefined ? 'no key was renamed' : undefined),
+  skipReason: ({ journal }) => {
+    const { facts, progress } = journal.current;
+    return facts.moves.prefix === undefined || progress.documentsTouched !== true ? 'no key was renamed' : undefined;
+  },
   run: async (context) => {
     const { moves, keys } = context.journal.current.facts;
     const totalDocs = keys?.keys ?? 0;
@@ -64,7 +67,10 @@ export const renameFieldsBack: Step<RollbackContext> = {
   isDone: doneFrom('rolled_back'),
   mark: () => ({}),
   stopsBefore: () => true,
-  skipReason: ({ journal }) => (journal.current.facts.moves.fields.length === 0 ? 'no field was renamed' : undefined),
+  skipReason: ({ journal }) => {
+    const { facts, progress } = journal.current;
+    return facts.moves.fields.length === 0 || progress.documentsTouched !== true ? 'no field was renamed' : undefined;
+  },
   run: async (context) => {
     const { source, moves, runId } = context.journal.current.facts;
     const finished = context.journal.current.progress.fieldsMoved === true;

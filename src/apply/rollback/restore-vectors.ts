@@ -15,7 +15,8 @@ export const restoreVectors: Step<RollbackContext> = {
   isDone: doneFrom('rolled_back'),
   mark: () => ({}),
   stopsBefore: () => true,
-  skipReason: ({ work }) => (work.length === 0 ? 'no document was changed' : undefined),
+  skipReason: ({ journal, work }) =>
+    work.length === 0 || journal.current.progress.documentsTouched !== true ? 'no vector was changed' : undefined,
   run: async (context) => {
     const { seal } = context.journal.current.facts;
     if (seal === undefined) {
@@ -27,8 +28,6 @@ export const restoreVectors: Step<RollbackContext> = {
     const fields = context.work.map(({ path }) => path);
     const backup = await openBackup(context.disk, context.paths, seal, { fields });
     try {
-      // All of it is checked before the first write: half a backup must not begin to be restored.
-      await backup.verifyAll();
       await restoreFrames(context, backup.batches(), backup.documents);
     } finally {
       await backup.close();

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { rollbackSavings } from '../../backup/archive.ts';
+import { basename, join } from 'node:path';
+import { archiveRun, RUNS_FOLDER, rollbackSavings } from '../../backup/archive.ts';
 import { keepJournal } from '../../backup/journal-keeper.ts';
 import { type RunPaths, runPaths } from '../../backup/names.ts';
+import { openBackup } from '../../backup/reader.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import type { Disk } from '../../disk/disk.ts';
-import { MigrationError } from '../../errors.ts';
+import { isMigrationError, MigrationError } from '../../errors.ts';
 import type { EventListener } from '../../events.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
@@ -62,10 +64,22 @@ export async function rollBack(inputs: RollbackInputs): Promise<RollbackResult> 
   const locks = await takeLocks({ disk, redis, clock, emit, paths: lockPaths, index: run.index, runToken, purpose });
   const signal = AbortSignal.any([inputs.signal, locks.signal]);
   try {
-    return await undo({ ...inputs, signal }, { paths, emit, guard: locks.guard });
+    const moved = await finishPuttingAway(inputs, paths);
+    return await undo({ ...inputs, run: moved.run, signal }, { paths: moved.paths, emit, guard: locks.guard });
   } finally {
     await locks.release();
   }
+}
+
+/** An apply that died while it put this run away has left its files in two folders. */
+async function finishPuttingAway({ run, backupDir, disk }: RollbackInputs, paths: RunPaths) {
+  const { runId } = run.journal.facts;
+  const folder = join(backupDir, RUNS_FOLDER, runId);
+  if (run.folder === folder || (await disk.list(folder)).length === 0) {
+    return { run, paths };
+  }
+  await archiveRun(disk, paths, runId);
+  return { run: { ...run, folder, path: join(folder, basename(run.path)) }, paths: runPaths(folder, run.index) };
 }
 
 interface Undoing {
@@ -86,10 +100,13 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     return { tally: createRollbackTally(), aliases: [], worked: false };
   }
   await checkBeforeUndo(inputs);
+  await checkBackup(inputs, paths);
   const initial: Journal = { facts, progress: { ...progress, phase: 'rolling_back' } };
   const journal = await keepJournal(disk, run.path, { initial, now: clock.now });
   const fields = Object.keys(facts.conversions);
-  const updates = openOnce(() => openUpdates(disk, paths.updates, { fields }));
+  const updates = openOnce(() =>
+    openUpdates(disk, paths.updates, { fields, knownRecords: progress.updateRecords ?? 0 }),
+  );
   const saved = openOnce(() => openUpdates(disk, rollbackSavings(paths), { fields }));
   const tally = createRollbackTally();
   const context: RollbackContext = {
@@ -126,6 +143,12 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     await forgetTraces(inputs);
     emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
     return { tally, aliases: dataOnly ? [] : facts.source.companions.aliases, worked: true };
+  } catch (error) {
+    emit({ type: 'run.finished', result: isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed' });
+    // Whatever it was, the rollback has begun, and calling it again goes on.
+    throw isMigrationError(error)
+      ? new MigrationError(error.code, error.details as never, { cause: error.cause, changed: 'resumable' })
+      : error;
   } finally {
     await updates.close();
     await saved.close();
@@ -146,6 +169,23 @@ async function isUndone({ redis, run }: RollbackInputs): Promise<boolean> {
     return false;
   }
   return (await lookAt(redis, { name: definition.name, source: definition, target: facts.target })) === 'source';
+}
+
+/** All of the backup is read before anything changes: a damaged one must not leave the index away and half the vectors restored. */
+async function checkBackup({ run, disk }: RollbackInputs, paths: RunPaths): Promise<void> {
+  const { facts, progress } = run.journal;
+  const fields = Object.keys(facts.conversions);
+  if (fields.length === 0 || facts.seal === undefined || progress.documentsTouched !== true) {
+    return;
+  }
+  const backup = await openBackup(disk, paths, facts.seal, { fields });
+  try {
+    await backup.verifyAll();
+  } finally {
+    await backup.close();
+  }
+  const updates = await openUpdates(disk, paths.updates, { fields, knownRecords: progress.updateRecords ?? 0 });
+  await updates.close();
 }
 
 /** The source must be creatable and its vectors must fit before the target is dropped. */

@@ -1,3 +1,4 @@
+import { differences } from '../../schema/compare.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
@@ -15,7 +16,9 @@ const dropTargetIndex: Step<RollbackContext> = {
   run: async ({ redis, guard, journal, emit }) => {
     const { source, target } = journal.current.facts;
     const live = await lookAt(redis, { name: target.name, source: source.definition, target });
-    if (live === 'target') {
+    // Where the server shows no difference between the two, the one that lives may be the target.
+    const alike = differences(source.definition, target, { readBack: 'info' }).length === 0;
+    if (live === 'target' || (live === 'source' && alike)) {
       await redis.dropIndex(target.name, { guard });
       emit({ type: 'index.dropped', index: target.name });
     }

@@ -18,6 +18,7 @@ function body(programName: string): string[] {
     '',
     'Commands:',
     `  ${programName} index info --index <name>`,
+    `  ${programName} migrate wizard --index <name>`,
     `  ${programName} migrate plan --index <name> --schema-patch schema_patch.yaml`,
     `  ${programName} migrate apply --plan migration_plan.yaml --backup-dir ./migration_backups`,
     `  ${programName} migrate validate --plan migration_plan.yaml`,

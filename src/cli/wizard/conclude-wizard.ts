@@ -58,7 +58,8 @@ async function finish(index: string, patch: SchemaPatch, session: WizardSession)
     throw error;
   }
   terminal.out(planSummaryText(summaryOf(plan, flags, session)));
-  terminal.out(['', ...saved].join('\n'));
+  const isBlocked = plan.blockedReasons.length > 0;
+  terminal.out(['', ...saved, ...(isBlocked ? [`Change your answers: ${goOn(index, session)}`] : [])].join('\n'));
   if (flags.targetSchemaOut !== undefined) {
     terminal.out(`Target schema written to ${resolve(flags.targetSchemaOut)}`);
   }

@@ -1,11 +1,11 @@
 import type { Field } from '../../schema/definition.ts';
 import { datatypeOf } from '../conversions.ts';
 import {
+  datatypeFeatures,
   describeServer,
   hasFeature,
   oldestSupported,
   rediSearch210,
-  redis80,
   redis82,
   type ServerFeature,
 } from '../server-versions.ts';
@@ -39,17 +39,10 @@ interface Need {
   readonly feature: ServerFeature;
 }
 
-const datatypeNeeds: Readonly<Record<string, ServerFeature>> = {
-  float16: rediSearch210,
-  bfloat16: rediSearch210,
-  int8: redis80,
-  uint8: redis80,
-};
-
 function needsOf(field: Field): Need[] {
   const { name, attrs } = field;
   const needs: Need[] = [];
-  const datatype = field.type === 'vector' ? datatypeNeeds[datatypeOf(field)] : undefined;
+  const datatype = field.type === 'vector' ? datatypeFeatures[datatypeOf(field)] : undefined;
   if (datatype !== undefined) {
     needs.push({ what: `Datatype ${datatypeOf(field)} of '${name}'`, feature: datatype });
   }

@@ -73,5 +73,11 @@ function goOn(field: StagedField, { draft, keys }: StepOf<'attributes'>, state: 
     return { step: menuStep, chosen: position, say: [`Nothing about '${field.name}' was changed.`] };
   }
   const label = `${isNew ? 'add' : 'update'} '${field.name}'`;
-  return { step: menuStep, chosen: position, stage: { edits: withField(state.edits, position, field), label } };
+  const stage = { edits: withField(state.edits, position, field), label };
+  return { step: menuStep, chosen: position, stage, say: isNew ? pathNote(field) : [] };
+}
+
+/** The guide, whose index is a hash, asks for no path; on JSON it must at least be known which one was taken. */
+function pathNote({ path }: StagedField): string[] {
+  return path === undefined ? [] : [`Its values are expected at ${path} (m changes that).`];
 }

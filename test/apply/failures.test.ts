@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type ApplyResult, applyPlan } from '../../src/apply/apply.ts';
+import { systemClock } from '../../src/apply/engine/clock.ts';
+import { nodeDisk } from '../../src/disk/node-disk.ts';
+import { MigrationError, type MigrationPlan } from '../../src/index.ts';
+import type { RedisWriter } from '../../src/redis/port.ts';
+import { openWriter } from '../../src/redis/writer.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
+import { changesBetween } from './support/picture.ts';
+import { planChanges } from './support/plan-changes.ts';
+import { refusalOf } from './support/refused.ts';
+
+const shape = { prefix: 'doc:', dims: 8, datatype: 'float32', target: 'float16', documents: 40 } as const;
+
+let server: TestServer;
+let redis: RedisWriter;
+let world: MigrationWorld;
+let indexOnly: MigrationPlan;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  redis = await openWriter({ url: server.url });
+});
+
+afterAll(async () => {
+  await redis.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  world = await buildMigrationWorld(server, shape);
+  const changes = { update_fields: [{ name: 'embedding', attrs: { algorithm: 'hnsw', m: 8 } }] };
+  indexOnly = await planChanges(server, world.folder, { index: 'live', changes });
+});
+
+afterEach(async () => {
+  world.remove();
+  await server.send('FLUSHALL');
+});
+
+const refused = () => new MigrationError('DEFINITION_REFUSED', { index: 'words', reason: 'not today' });
+const lost = () =>
+  new MigrationError('CONNECTION_LOST', { address: 'here', reason: 'the server closed the connection' });
+
+test('when the create is refused after the drop, the source index comes back with its aliases and synonyms', async () => {
+  const failing = failOnce('createIndex', { before: refused });
+  const error = await refusalOf(() => apply(indexOnly, failing));
+  expect({ code: error.code, changed: error.changed }).toEqual({ code: 'DEFINITION_REFUSED', changed: 'nothing' });
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
+  expect(await server.send('FT.SEARCH', 'live', 'name', 'NOCONTENT', 'LIMIT', '0', '0')).toEqual([shape.documents]);
+  expect((await apply(indexOnly, redis)).verdict.errors).toEqual([]);
+});
+
+test('when documents are converted by then, the run says that it must go on, and goes on from there', async () => {
+  const error = await refusalOf(() => apply(world.plan, failOnce('createIndex', { before: refused })));
+  expect({ code: error.code, changed: error.changed }).toEqual({ code: 'DEFINITION_REFUSED', changed: 'resumable' });
+  expect(world.phaseOf('backups')).toBe('completed');
+  expect((await apply(world.plan, redis)).verdict.errors).toEqual([]);
+  expect(changesBetween(world.expected, await world.look())).toEqual([]);
+});
+
+test.each(['dropIndex', 'createIndex'] as const)(
+  'a %s that was carried out although its reply got lost is not claimed to have changed nothing',
+  async (command) => {
+    const result = await apply(world.plan, failOnce(command, { after: lost })).catch((error: MigrationError) => error);
+    expect(result instanceof Error ? result.changed : 'done').not.toBe('nothing');
+    expect((await apply(world.plan, redis)).verdict.errors).toEqual([]);
+    expect(changesBetween(world.expected, await world.look())).toEqual([]);
+  },
+);
+
+/** The writer, with one call for the index `words` that fails, before or after it is carried out. Scratch indexes are let through. */
+function failOnce(
+  command: 'createIndex' | 'dropIndex',
+  { before, after }: { before?: () => Error; after?: () => Error },
+): RedisWriter {
+  let failed = false;
+  const call = async (subject: string, act: () => Promise<unknown>) => {
+    const fails = !failed && subject === 'words';
+    failed ||= fails;
+    if (fails && before) throw before();
+    const result = await act();
+    if (fails && after) throw after();
+    return result;
+  };
+  return {
+    ...redis,
+    ...(command === 'createIndex'
+      ? {
+          createIndex: async (definition, options) => {
+            await call(definition.name, () => redis.createIndex(definition, options));
+          },
+        }
+      : {
+          dropIndex: async (name, options) => (await call(name, () => redis.dropIndex(name, options))) as boolean,
+        }),
+  };
+}
+
+function apply(plan: MigrationPlan, writer: RedisWriter): Promise<ApplyResult> {
+  return applyPlan({
+    plan,
+    redis: writer,
+    disk: nodeDisk,
+    clock: systemClock,
+    backupDir: join(world.folder, 'backups'),
+    batchSize: 10,
+    policy: { skipInvalid: false, allowNonfinite: false },
+    settings: { timeoutMs: 10_000, sweep: true },
+    aliases: [],
+    allowSharedKeys: false,
+    serverChanges: () => 0,
+    listeners: [],
+    signal: new AbortController().signal,
+  });
+}
