@@ -184,6 +184,11 @@ export const errorTable = {
     hint: () => 'Wait until the other run has ended, then run the same command again',
     changed: 'resumable',
   }),
+  LOCK_LOST: row<{ readonly path: string }>({
+    message: ({ path }) => `Lost the lock "${path}": another run has taken it over, or it was removed`,
+    hint: () => 'Wait until the other run has ended, then run the same command again',
+    changed: 'resumable',
+  }),
   LOCK_HELD: row<{ readonly path: string; readonly holder: string }>({
     message: ({ path, holder }) => `Another run holds the lock "${path}": ${holder}`,
     hint: () => 'Wait until it has ended, or stop it, then run the same command again',
@@ -330,6 +335,13 @@ export const errorTable = {
       `The backup file "${path}" holds pickle opcode ${opcode} at byte ${position}, which no vector backup contains; nothing of it was executed`,
     hint: () => 'Do not load this file with any program unless you know who wrote it; restore it from a copy',
     changed: 'unknown',
+  }),
+  EVICTING: row<OfIndex & { readonly evicted: number }>({
+    message: ({ index, evicted }) =>
+      `The server began to evict keys (${evicted} so far) while index "${index}" was being built; the index was dropped again to stop that`,
+    hint: () =>
+      'Raise maxmemory or set maxmemory-policy noeviction, restore evicted documents, then run the same command again',
+    changed: 'resumable',
   }),
   BACKUP_NONE: row<{ readonly path: string }>({
     message: ({ path }) => `No backup files found in "${path}"`,

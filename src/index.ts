@@ -44,6 +44,5 @@ export type { Datatype, DistanceMetric } from './vectors/datatypes.ts';
 export { type QueryField, quantizeQuery } from './vectors/quantize-query.ts';
 export type { Scaling } from './vectors/scaling.ts';
 export { choose as chooseByNumberOrName } from './wizard/choose.ts';
-export { isEmptyPatch } from './wizard/edits-to-patch.ts';
 export type { Turn as WizardTurn, WizardState } from './wizard/state.ts';
 export { answerWizard, stagedPatch, startWizard } from './wizard/wizard.ts';

@@ -68,6 +68,7 @@ export async function rollBack(options: RollbackOptions): Promise<RollbackReport
       if (!result.worked) {
         warnings.push('This run had been rolled back before; nothing was changed');
       }
+      warnings.push(...unindexedWarning(result));
       return { ...base(), ...describe(result) };
     });
   } catch (error) {
@@ -97,4 +98,13 @@ function describe({
   const errors = left.count === 0 ? [] : [`${left.count} document(s) could not be restored: ${left.keys.join(', ')}`];
   const result = left.count === 0 ? 'succeeded' : 'failed';
   return { result, restored, untouched, widened, gone, indexRecreated, aliases, errors };
+}
+
+/** Not an error: applications may have written since what no index can hold, or what a FILTER leaves out. */
+function unindexedWarning({ tally: { unindexed } }: RollbackResult): string[] {
+  return unindexed === undefined
+    ? []
+    : [
+        `${unindexed.count} document(s) are not in the restored index, more than before the run: ${unindexed.examples.join(', ')}`,
+      ];
 }

@@ -9,6 +9,8 @@ const SLOWEST_POLL_MS = 500;
 export interface PollContext extends StepContext {
   readonly redis: RedisReader;
   readonly settings: { readonly timeoutMs: number };
+  /** Asked at every poll; throws when waiting on would do harm. */
+  readonly watch?: () => Promise<void>;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function pollUntilReady(context: PollContext, index: string): Promi
   let progressedAt = clock.now();
   let last = '';
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
+    await context.watch?.();
     const stats = await statsOf(context, index);
     if (isReady(stats)) {
       return stats;

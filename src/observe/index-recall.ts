@@ -36,7 +36,7 @@ export async function measureIndexRecall(redis: RedisReader, searches: IndexSear
     const names = found.map((hit) => nameOf(hit.key)).filter((name) => name !== nameOf(key));
     sum += recall(expected.map(nameOf), names.slice(0, k));
   }
-  return sum / Math.max(1, queries.length);
+  return Number((sum / Math.max(1, queries.length)).toFixed(6));
 }
 
 function encode(vector: Float32Array, datatype: Datatype): Buffer {

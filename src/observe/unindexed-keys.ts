@@ -18,7 +18,7 @@ export interface UnindexedKeys {
  * Finds the keys under the prefixes of `definition` that the index called `definition.name` does not hold.
  *
  * An index holds nothing but existing keys under its prefixes, so when there are no more of those than documents in
- * the index nothing is missing; only otherwise is it asked for every key, batch by batch.
+ * the index nothing is missing; otherwise, and where keys may expire, it is asked for every key, batch by batch.
  *
  * @param numDocs what FT.INFO counts
  */
@@ -31,7 +31,9 @@ export async function unindexedKeys(
   for await (const keys of scanAll(redis, definition)) {
     scanned += keys.length;
   }
-  return scanned <= numDocs ? { count: 0, scanned, examples: [] } : askForEach(redis, definition);
+  // Documents that have expired but are not reaped yet are counted by the index and not by SCAN.
+  const exact = scanned <= numDocs && (await redis.server()).expiringKeys === 0;
+  return exact ? { count: 0, scanned, examples: [] } : askForEach(redis, definition);
 }
 
 async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {

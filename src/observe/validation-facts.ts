@@ -44,6 +44,7 @@ export async function gatherValidationFacts(redis: RedisReader, inputs: Validati
     }),
     ready: !info.stats.indexing && info.stats.percentIndexed >= 1,
     counts: await countDocuments(redis, inputs, info.stats.numDocs),
+    sampledKeys: inputs.keySample.length,
     missingSampleKeys: inputs.keySample.filter((_, position) => !exists[position]),
     indexingFailuresDelta: Math.max(0, info.stats.indexingFailures - baseline.indexingFailures),
     selfQueries: await selfQueries(redis, target),
@@ -57,12 +58,21 @@ async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numD
     const growthExpected = baseline.indexingFailures > 0 || becomesFlat(source, target);
     return { kind: 'snapshot', before: baseline.numDocs, after: numDocs, growthExpected };
   }
-  let result = await unindexedKeys(redis, target, numDocs);
+  let docsAfter = numDocs;
+  let result = await unindexedKeys(redis, target, docsAfter);
   for (let attempt = 1; attempt < COUNT_TRIES && result.count > baseline.unindexedKeys; attempt += 1) {
-    const stats = (await redis.indexInfo(target.name))?.stats;
-    result = await unindexedKeys(redis, target, stats?.numDocs ?? 0);
+    docsAfter = (await redis.indexInfo(target.name))?.stats.numDocs ?? 0;
+    result = await unindexedKeys(redis, target, docsAfter);
   }
-  return { kind: 'unindexed', before: baseline.unindexedKeys, after: result.count, examples: result.examples };
+  return {
+    kind: 'unindexed',
+    before: baseline.unindexedKeys,
+    after: result.count,
+    examples: result.examples,
+    docsBefore: baseline.numDocs,
+    docsAfter,
+    filtered: target.filter !== undefined,
+  };
 }
 
 /** HNSW may hold fewer documents than FLAT at its memory limit; see the guide, "HNSW vs FLAT Index Capacity". */

@@ -1,20 +1,14 @@
-import { leaseCheck } from './lease-script.ts';
-import type { LeaseGuard } from './port.ts';
+import { type HeldLease, leaseOpening } from './lease-value.ts';
 import type { Command } from './replies.ts';
-
-/** A lease this process took. */
-export interface HeldLease {
-  readonly guard: LeaseGuard;
-  readonly ttlMs: number;
-}
 
 /**
  * KEYS[1] lease key, KEYS[2] marker key
- * ARGV[1] token, ARGV[2] milliseconds the lease shall live from now
+ * ARGV[1] how our lease begins, ARGV[2] milliseconds the lease shall live from now
  * Reply: 1, or status OK
  */
-const markScript = `${leaseCheck}
-if held(KEYS[1], ARGV[1]) then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+const markScript = `
+local lease = redis.call('GET', KEYS[1])
+if lease and string.sub(lease, 1, #ARGV[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('SET', KEYS[2], '', 'PX', '1000')
 `;
 
@@ -26,6 +20,6 @@ return redis.call('SET', KEYS[2], '', 'PX', '1000')
  */
 export function durabilityMarker(lease: HeldLease | undefined): Command {
   if (lease === undefined) return ['SET', 'rvl:sync', '', 'PX', '1000'];
-  const { guard, ttlMs } = lease;
-  return ['EVAL', markScript, '2', guard.key, `${guard.key}:sync`, guard.token, String(ttlMs)];
+  const { key, token, ttlMs } = lease;
+  return ['EVAL', markScript, '2', key, `${key}:sync`, leaseOpening(token), String(ttlMs)];
 }

@@ -24,3 +24,13 @@ export function isScratchNameOf(name: string, index: string): boolean {
 export function leaseKey(index: string): string {
   return `${index}${mark}lease`;
 }
+
+/**
+ * The key of the number that a lease was last taken with; it outlives the lease by days.
+ *
+ * @example
+ * fenceKeyOf('products:rvl:lease'); // products:rvl:fence
+ */
+export function fenceKeyOf(lease: string): string {
+  return `${lease.replace(/:lease$/, '')}:fence`;
+}

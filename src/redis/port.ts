@@ -21,6 +21,10 @@ export interface ServerFacts {
   readonly maxMemoryBytes: number;
   /** For example `noeviction`. */
   readonly evictionPolicy: string;
+  /** Keys evicted since the server process started. */
+  readonly evictedKeys: number;
+  /** Keys that have a time to live now. */
+  readonly expiringKeys: number;
 }
 
 /** Counters and states of one index, from `FT.INFO`. */
@@ -107,7 +111,13 @@ export interface KeyRename {
 /** What renaming a key found; `already`: only the new name exists, `gone`: neither does. */
 export type RenameOutcome = 'renamed' | 'already' | 'gone' | 'conflict';
 
-/** A lease in Redis; where the server allows it, commands run in a script that checks it first. */
+/**
+ * A lease in Redis; where the server allows it, commands run in a script that checks it first.
+ *
+ * The writer that took a lease remembers the fence, a number that grows with every take. Where the server lost the lease
+ * (failover, eviction, FLUSHALL, a long pause) it is taken again as long as the fence shows that nobody took it since.
+ * From the take on every write of that writer to documents needs the lease, also after it was given back.
+ */
 export interface LeaseGuard {
   readonly key: string;
   readonly token: string;
@@ -188,7 +198,10 @@ export interface RedisWriter extends RedisReader {
   dropIndex(name: string, options?: { guard?: LeaseGuard; deleteDocuments?: boolean }): Promise<boolean>;
   /** Points the alias at the index, creating it when missing. */
   setAlias(alias: string, index: string, guard?: LeaseGuard): Promise<void>;
-  /** Compare-and-set of one batch; outcomes in the order of `changes`. Key and field TTLs stay. */
+  /**
+   * Compare-and-set of one batch; outcomes in the order of `changes`. Key and field TTLs stay.
+   * @throws {MigrationError} `LEASE_LOST`, as all writes to documents after `takeLease`; then nothing was written
+   */
   compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]>;
   /** Moves fields of hashes, each document at once; one outcome for every key and move. Safe to repeat. */
   moveFields(keys: readonly Buffer[], moves: readonly Move[]): Promise<MoveOutcome[][]>;
@@ -197,7 +210,7 @@ export interface RedisWriter extends RedisReader {
   /** Renames keys, never over an existing one; TTLs stay. Safe to repeat. */
   renameKeys(renames: readonly KeyRename[]): Promise<RenameOutcome[]>;
   takeLease(guard: LeaseGuard, options: { holder: string; ttlMs: number }): Promise<LeaseReply>;
-  /** False where the lease is no longer ours. */
+  /** Prolongs the lease, or takes it again where the server lost it. False where it is another's, or was since. */
   renewLease(guard: LeaseGuard, ttlMs: number): Promise<boolean>;
   releaseLease(guard: LeaseGuard): Promise<void>;
   /** Sets a string key of ours; resolves to false where ACLs do not allow it. */

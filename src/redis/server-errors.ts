@@ -41,6 +41,11 @@ export function errorKind(error: unknown): ServerErrorKind | undefined {
   return wordings.find(([, wording]) => wording.test(error.message))?.[0];
 }
 
+/** True where the ACL does not let us run scripts; the script did nothing then. */
+export function scriptsDenied(reply: unknown): boolean {
+  return reply instanceof Error && errorKind(reply) === 'notPermitted' && /'(eval|evalsha)'/i.test(reply.message);
+}
+
 /** The server's own words: on one line, without `ERR` and without the place in a script that Redis 7 and later append. */
 export function serverWords(error: unknown): string {
   return messageOf(error)

@@ -14,6 +14,10 @@ export type CountFacts =
       readonly before: number;
       readonly after: number;
       readonly examples: readonly string[];
+      /** Documents in the index; with a FILTER applications may add documents that belong outside it. */
+      readonly docsBefore: number;
+      readonly docsAfter: number;
+      readonly filtered: boolean;
     }
   /** Against the plan's snapshot, for want of a run. */
   | {
@@ -32,6 +36,10 @@ export interface ValidationFacts {
   readonly ready: boolean;
   readonly counts: CountFacts;
   readonly missingSampleKeys: readonly string[];
+  /** Keys looked for; some may have been deleted or have expired since. */
+  readonly sampledKeys: number;
+  /** Keys the server evicted while the run went on. */
+  readonly evictedKeys?: number;
   readonly indexingFailuresDelta: number;
   /** Sampled documents of the backup: how many were compared, and how many hold the converted original. */
   readonly values?: { readonly compared: number; readonly equal: number; readonly wrongLength: NamedDocuments };
@@ -80,6 +88,9 @@ export function judge(facts: ValidationFacts, policy: VerdictPolicy): Validation
   const countProblem = countError(facts.counts);
   const selfQueries = judgeSelfQueries(facts);
   const left = judgeLeft(facts);
+  const missing = `${facts.missingSampleKeys.length} of ${facts.sampledKeys} sampled key(s) no longer exist: ${facts.missingSampleKeys.join(', ')}`;
+  // Applications delete documents and documents expire; that most of the sample has gone is another thing.
+  const sampleGone = facts.missingSampleKeys.length * 2 > facts.sampledKeys;
   const failedChecks = facts.queryChecks.filter(({ passed }) => !passed);
   const errors = [
     ...(schemaMatch || !policy.requireSchemaMatch
@@ -87,9 +98,10 @@ export function judge(facts: ValidationFacts, policy: VerdictPolicy): Validation
       : [`The live schema is not the plan's target: ${facts.schemaDifferences.join('; ')}`]),
     ...(facts.ready ? [] : ['The index is still being built; run "rvl migrate validate" again when it is ready']),
     ...(countProblem !== undefined && policy.requireDocCountMatch ? [countProblem] : []),
-    ...(facts.missingSampleKeys.length === 0
-      ? []
-      : [`${facts.missingSampleKeys.length} sampled key(s) no longer exist: ${facts.missingSampleKeys.join(', ')}`]),
+    ...(sampleGone ? [missing] : []),
+    ...(facts.evictedKeys
+      ? [`The server evicted ${facts.evictedKeys} key(s) while the run went on; documents may be lost`]
+      : []),
     ...judgeValues(facts),
     ...selfQueries.errors,
     ...left.errors,
@@ -98,18 +110,23 @@ export function judge(facts: ValidationFacts, policy: VerdictPolicy): Validation
   return {
     schemaMatch,
     docCountMatch: countProblem === undefined,
-    keySampleExists: facts.missingSampleKeys.length === 0,
+    keySampleExists: !sampleGone,
     indexingFailuresDelta: facts.indexingFailuresDelta,
     queryChecks: facts.queryChecks,
     errors,
-    warnings: [...selfQueries.warnings, ...left.warnings],
+    warnings: [
+      ...(facts.missingSampleKeys.length > 0 && !sampleGone ? [`${missing} (deleted or expired since?)`] : []),
+      ...selfQueries.warnings,
+      ...left.warnings,
+    ],
   };
 }
 
 function countError(counts: CountFacts): string | undefined {
   if (counts.kind === 'unindexed') {
     const named = counts.examples.length > 0 ? `, for example ${counts.examples.join(', ')}` : '';
-    return counts.after <= counts.before
+    const outsideFilter = counts.filtered && counts.docsAfter >= counts.docsBefore;
+    return counts.after <= counts.before || outsideFilter
       ? undefined
       : `document count mismatch: ${counts.after} document(s) under the prefixes are not indexed, ${counts.before} were not before${named}`;
   }

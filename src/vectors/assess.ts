@@ -95,11 +95,17 @@ function assessDatatype(
   return {
     kind: 'measured',
     datatype,
-    recall: recalls.reduce((sum, one) => sum + one, 0) / Math.max(1, recalls.length),
+    recall: meanOf(recalls),
     recalls,
     ...(scaling && { scaling, formula: formulaOf(scaling, datatype) }),
     ...(saturatedShare !== undefined && { saturatedShare }),
   };
+}
+
+/** To six digits: sums of tenths end in noise. */
+function meanOf(recalls: readonly number[]): number {
+  const sum = recalls.reduce((total, one) => total + one, 0);
+  return Number((sum / Math.max(1, recalls.length)).toFixed(6));
 }
 
 /** The conversion a migration would use, its scale measured over these vectors. */

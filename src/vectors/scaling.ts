@@ -30,7 +30,7 @@ export function isInteger(datatype: Datatype): datatype is 'int8' | 'uint8' {
  * Chooses the scaling of a conversion by what the metric forgives.
  *
  * Measured recall@10, exact search (see docs/choosing-a-datatype.md): a per-vector scale loses 1 to 2 % under COSINE and
- * 40 to 80 % under L2 and IP, which compare lengths; an offset loses 1 to 3 % under L2, 8 to 25 % under COSINE, and 93 %
+ * 40 to 80 % under L2 and IP, which compare lengths; an offset loses 1 to 3 % under L2, 8 to 42 % under COSINE, and 93 %
  * under IP, because Redis does not correct for it.
  */
 export function chooseScaling(source: Datatype, target: Datatype, metric: DistanceMetric): ScalingChoice {

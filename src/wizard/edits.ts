@@ -1,6 +1,6 @@
 import type { IndexChanges } from '../plan/plan.ts';
 import type { AttributeValue, Field, FieldType, IndexDefinition, StorageType } from '../schema/definition.ts';
-import { type Attribute, attributesFor, serverDefault as defaultOf } from '../schema/field-types.ts';
+import { type Attribute, attributesFor, serverDefault } from '../schema/field-types.ts';
 import { normaliseAttributes } from '../schema/normalise-attributes.ts';
 import type { AttributeChanges } from '../schema/read-attributes.ts';
 
@@ -77,11 +77,11 @@ export function stagedValue(
   const { source, changes } = field;
   const change = changes[attribute.key];
   if (change !== undefined) {
-    return change ?? defaultOf(attribute, storageType);
+    return change ?? serverDefault(attribute, storageType);
   }
   // A field written down has RedisVL's defaults; one that exists has the server's.
   const inherited = source === undefined ? attribute.redisvlDefault : source.attrs[attribute.key];
-  return inherited ?? defaultOf(attribute, storageType);
+  return inherited ?? serverDefault(attribute, storageType);
 }
 
 /** The changes that mean something for the field's algorithm; those of one it no longer has are left out. */

@@ -1,12 +1,13 @@
 import type { Step, StepHandler } from './state.ts';
 import { addName, addType } from './steps/add-field.ts';
 import { attributes } from './steps/attributes.ts';
+import { prefix } from './steps/change-prefix.ts';
 import { discard } from './steps/discard.ts';
 import { menu } from './steps/menu.ts';
 import { moreAttribute, moreField, moreValue } from './steps/more-attributes.ts';
 import { removeField, removeVector } from './steps/remove-field.ts';
 import { renameField, renameTo } from './steps/rename-field.ts';
-import { indexName, prefix } from './steps/rename-index.ts';
+import { indexName } from './steps/rename-index.ts';
 import { updateField } from './steps/update-field.ts';
 
 /** How each step asks and answers. */

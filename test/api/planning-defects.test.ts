@@ -51,6 +51,18 @@ async function expectBlocked(changes: Changes, reason: RegExp): Promise<void> {
   expect(await server.send('FT._LIST')).toContain('products');
 }
 
+/** By the plan or by apply, and in either case before anything was changed. */
+async function expectRefused(changes: Changes): Promise<void> {
+  const plan = await planned(changes);
+  if (plan.blockedReasons.length === 0) {
+    await inFolder(async (folder) => {
+      const applied = applyPlan({ connection: { url: server.url }, plan, backupDir: join(folder, 'backups') });
+      await expect(applied).rejects.toMatchObject({ changed: 'nothing' });
+    });
+  }
+  expect(await server.send('FT._LIST')).toEqual(['products']);
+}
+
 const update = (name: string, attrs: object): Changes => ({ update_fields: [{ name, attrs }] });
 const renames = (...pairs: [string, string][]): Changes => ({
   rename_fields: pairs.map(([old_name, new_name]) => ({ old_name, new_name })),
@@ -147,6 +159,38 @@ describe('renames', () => {
   it('a field renamed onto one that stays is refused', async () => {
     await createProducts(['title', 'TEXT', 'tag', 'TAG']);
     await expectBlocked(renames(['title', 'tag']), /cannot be renamed to 'tag': the name is taken/);
+  });
+
+  it('a hash field is not renamed onto a value that documents hold under that name without an index', async () => {
+    await createProducts(['price', 'NUMERIC', 'tag', 'TAG']);
+    await expectRefused(renames(['tag', 'title']));
+    expect(await server.send('HGET', 'doc:1', 'title')).toBe('number 1');
+  });
+
+  it('keys are not renamed to names that other keys have', async () => {
+    await createProducts(['title', 'TEXT']);
+    await server.send('SET', 'moved:3', 'mine');
+    await expectRefused({ index: { prefix: 'moved:' } });
+    expect(await server.send('GET', 'moved:3')).toBe('mine');
+    expect(await server.send('EXISTS', 'doc:0', 'doc:1', 'doc:2', 'doc:3', 'doc:4')).toBe(5);
+  });
+
+  it('a vector that is renamed and re-encoded at once holds the new datatype under the new name', async () => {
+    await createProducts(['embedding', ...flat]);
+    await expectApplied({ ...renames(['embedding', 'vec']), ...update('embedding', { datatype: 'float16' }) });
+    expect(await server.send('HSTRLEN', 'doc:1', 'vec')).toBe(8);
+    expect(await server.send('HEXISTS', 'doc:1', 'embedding')).toBe(0);
+  });
+
+  it('two vectors that swap their names while one is re-encoded keep their values', async () => {
+    await createProducts(['embedding', ...flat, 'other', ...flat]);
+    const other = Buffer.from(new Float32Array([9, 9, 9, 9]).buffer);
+    for (let document = 0; document < 5; document += 1) await server.send('HSET', `doc:${document}`, 'other', other);
+    await indexIsReady(server, 'products');
+    const swap = renames(['embedding', 'other'], ['other', 'embedding']);
+    await expectApplied({ ...swap, ...update('embedding', { datatype: 'float16' }) });
+    expect(await server.sendForBuffers('HGET', 'doc:1', 'embedding')).toEqual(other);
+    expect(await server.send('HSTRLEN', 'doc:1', 'other')).toBe(8);
   });
 
   it('a renamed vector keeps its identity: its change of datatype is found', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { runCli, type ToldEvent } from './support/cli-child.ts';
+import { runCli, startCli, type ToldEvent } from './support/cli-child.ts';
 import { countedNames, type KillMoment, killMoments, strikeAt } from './support/kill-moments.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
 import { changesBetween } from './support/picture.ts';
@@ -66,13 +66,9 @@ function applyAndKill(backupDir: string, moment: KillMoment) {
   return runAndKill(world.applyWords(backupDir), moment);
 }
 
-function runAndKill(words: readonly string[], moment: KillMoment) {
-  let strike: ((event: ToldEvent) => void) | undefined;
-  return runCli(words, {
-    cwd: world.folder,
-    onEvent: (event, child) => {
-      strike ??= strikeAt(moment, () => child.kill('SIGKILL'));
-      strike(event);
-    },
-  });
+async function runAndKill(words: readonly string[], moment: KillMoment): Promise<void> {
+  const child = startCli(words, { cwd: world.folder, onEvent: (event) => strike.listen(event) });
+  const strike = strikeAt(moment, () => child.kill('SIGKILL'));
+  await child.ended;
+  strike.cancel();
 }

@@ -73,7 +73,8 @@ async function runAndKillServer(words: readonly string[], moment: KillMoment): P
   const strike = strikeAt(moment, () => {
     restarted = server.kill().then(() => server.restart());
   });
-  const ending = await runCli(words, { cwd: world.folder, onEvent: strike });
+  const ending = await runCli(words, { cwd: world.folder, onEvent: strike.listen });
+  strike.cancel();
   await restarted;
   return ending;
 }

@@ -19,7 +19,12 @@ it.each<[string, string[], string, string]>([
   ],
   ['a missing flag', ['migrate', 'apply'], '--plan <file> is required', 'rvl migrate apply --help'],
   ['a missing index', ['index', 'info'], '--index <name> is required', 'rvl index info --help'],
-  ['a missing patch', ['migrate', 'plan', '-i', 'x'], '--schema-patch <file> is required', 'rvl migrate plan --help'],
+  [
+    'a missing patch',
+    ['migrate', 'plan', '-i', 'x'],
+    '--schema-patch <file> or --target-schema <file> is required',
+    'rvl migrate plan --help',
+  ],
   [
     'an apply without --backup-dir',
     apply,

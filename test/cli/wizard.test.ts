@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -92,10 +92,10 @@ it('--target-schema-out writes the schema as it will be, and --patch goes on wit
 });
 
 it('a patch that does not fit the index is refused before the first question', async () => {
-  writeFileSync(join(folder, 'first.yaml'), 'changes:\n  remove_fields: [nothing]\n');
+  writeFileSync(join(folder, 'first.yaml'), 'changes:\n  remove_fields: [titel]\n');
   const { stdout, stderr, exit } = await pipe(['-i', 'myindex', '--patch', 'first.yaml'], ['8']);
   expect([stdout, exit]).toEqual(['', 1]);
-  expect(stderr).toContain(`"first.yaml" cannot be used: Field 'nothing' not found`);
+  expect(stderr).toContain(`"first.yaml" cannot be used: Field 'titel' not found (did you mean "title"?)`);
 });
 
 it('a patch file that is in the way is kept', async () => {
@@ -158,6 +158,27 @@ it('the patch is on disk when planning fails', async () => {
   expect(patchIn('schema_patch.yaml').removeFields).toEqual(['title']);
 });
 
+it('a preview that fails is told, and the dialogue goes on', async () => {
+  const { exit, stdout } = await inProcess(lines('3', 'title', 'p'), () => server.send('FT.DROPINDEX', 'myindex'));
+  expect(stdout).toContain('The plan cannot be made now: No index named "myindex" exists on this server');
+  expect(stdout.at(-1)).toBe('8. Finish');
+  expect(exit).toBe(2);
+});
+
+it('a patch that cannot be written is printed instead', async () => {
+  const { exit, stderr } = await inProcess(lines('3', 'title', '8'), async () =>
+    mkdirSync(join(folder, 'schema_patch.yaml')),
+  );
+  expect(exit).toBe(1);
+  expect(stderr.slice(0, 5)).toEqual([
+    'The patch cannot be written; here it is:',
+    'version: 1',
+    'changes:',
+    '  remove_fields:',
+    '    - title',
+  ]);
+});
+
 it.each([
   ['--patch-out', '--plan-out'],
   ['--plan-out', '--target-schema-out'],
@@ -188,7 +209,7 @@ async function inProcess(replies: Reply[], atTheEnd?: () => Promise<unknown>) {
   const files = ['--patch-out', join(folder, 'schema_patch.yaml'), '--plan-out', join(folder, 'plan.yaml')];
   const dialogue = async () => ({ ask, close: () => {} });
   const exit = await runCli([...words, ...files], { ...terminal, dialogue });
-  return { exit, stderr: terminal.stderr };
+  return { exit, stdout: terminal.stdout, stderr: terminal.stderr };
 }
 
 function patchIn(name: string) {

@@ -73,6 +73,8 @@ export function facts(
       usedMemoryBytes: 1_000_000,
       maxMemoryBytes: 0,
       evictionPolicy: 'noeviction',
+    evictedKeys: 0,
+    expiringKeys: 0,
       ...server,
     },
     otherIndexes: [],

@@ -1,3 +1,4 @@
+import { MigrationError } from '../../errors.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
 import { together } from '../engine/together.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
@@ -18,7 +19,7 @@ export const awaitReady: Step<RunContext> = {
     const { target, source } = context.journal.current.facts;
     const [stats] = await together(
       context.signal,
-      (signal) => pollUntilReady({ ...context, signal }, target.name),
+      (signal) => pollUntilReady({ ...context, signal, watch: () => stopEviction(context) }, target.name),
       (signal) => sweepAll({ ...context, signal }),
     );
     for (const alias of source.companions.aliases) {
@@ -28,6 +29,21 @@ export const awaitReady: Step<RunContext> = {
     return { docs: stats.numDocs };
   },
 };
+
+/**
+ * An index that grows until the server evicts documents is dropped again: the documents matter more.
+ *
+ * @throws {MigrationError} `EVICTING`
+ */
+async function stopEviction({ redis, guard, journal, evictions }: RunContext): Promise<void> {
+  const evicted = await evictions();
+  if (evicted > 0) {
+    const { name } = journal.current.facts.target;
+    await redis.dropIndex(name, { guard });
+    await journal.record({ progress: { phase: 'index_dropped' } });
+    throw new MigrationError('EVICTING', { index: name, evicted });
+  }
+}
 
 /** Names first: a document found under a former name may hold a vector in the source datatype, too. */
 async function sweepAll(context: RunContext): Promise<void> {

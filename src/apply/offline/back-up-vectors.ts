@@ -5,8 +5,8 @@ import { MigrationError } from '../../errors.ts';
 import type { JournalFacts } from '../../phases/journal.ts';
 import type { HashRead } from '../../redis/port.ts';
 import { classifyValue } from '../../vectors/classify.ts';
-import type { NonFinite } from '../../vectors/convert.ts';
-import { vectorBytes } from '../../vectors/datatypes.ts';
+import { createConverter, type NonFinite } from '../../vectors/convert.ts';
+import { type VectorConversion, vectorBytes } from '../../vectors/datatypes.ts';
 import { hasFieldScale } from '../../vectors/scaling.ts';
 import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
@@ -102,7 +102,10 @@ function createInspector(context: RunContext) {
     const problem = problemOf(work, value, { allowNonfinite: policy.allowNonfinite, measure });
     if (problem === 'converted') {
       context.tally.counts.alreadyConverted += 1;
-    } else if (problem !== undefined) {
+      // Saved as it is: a rollback must know what had the target's width before the run.
+      return value;
+    }
+    if (problem !== undefined) {
       problems[column]?.leave(problem, key);
     }
     return problem === undefined ? value : null;
@@ -142,13 +145,25 @@ function problemOf(
 ): LeftReason | 'converted' | undefined {
   const kind = classifyValue(value.length, work.conversion);
   if (kind === 'target') {
-    return 'converted';
+    return isPlausible(work.conversion, value) ? 'converted' : 'wrong-length';
   }
   if (kind === 'other') {
     return 'wrong-length';
   }
   const nonFinite = measure() ?? (allowNonfinite ? 'none' : work.converter.convert(value).nonFinite);
   return allowNonfinite || nonFinite === 'none' ? undefined : 'not-finite';
+}
+
+/**
+ * Whether a value of the target's width can be one: vectors of half the elements, read in half the width, hold an
+ * infinity or NaN in about every 32nd place. Integers can be anything.
+ */
+function isPlausible({ target, dims }: VectorConversion, value: Buffer): boolean {
+  if (target === 'int8' || target === 'uint8') {
+    return true;
+  }
+  const other = target === 'float64' ? 'float32' : 'float64';
+  return createConverter({ source: target, target: other, dims }).convert(value).nonFinite === 'none';
 }
 
 function refuseOrCount(

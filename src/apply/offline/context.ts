@@ -36,6 +36,8 @@ export interface RunContext extends StepContext {
   readonly tally: Tally;
   readonly validation: ValidationSettings;
   readonly verdict: VerdictBox;
+  /** Keys the server has evicted since this execution began; 0 where it evicts none. */
+  readonly evictions: () => Promise<number>;
   /** Counts changes of the server process since the run began; a step that sees one begins again. */
   readonly serverChanges: () => number;
   /** Originals met after the backup was sealed; opened on first use. */

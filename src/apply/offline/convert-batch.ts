@@ -39,7 +39,7 @@ interface Item {
  * @returns documents whose vector was written
  */
 export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
-  let items = itemsOf(batch);
+  let items = itemsOf(context.work, batch);
   const written = new Set<string>();
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
     const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming });
@@ -51,13 +51,17 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
   return written.size;
 }
 
-function itemsOf(batch: VectorBatch): Item[] {
-  return batch.vectors.flatMap((values, column) =>
-    values.flatMap((original, position) => {
+/** Values that had the target's width when they were saved are none to convert. */
+function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
+  return batch.vectors.flatMap((values, column) => {
+    const { conversion } = work[column] as VectorWork;
+    return values.flatMap((original, position) => {
       const key = batch.keys[position];
-      return original === null || key === undefined ? [] : [{ key, column, original }];
-    }),
-  );
+      const converts =
+        original !== null && key !== undefined && classifyValue(original.length, conversion) !== 'target';
+      return converts ? [{ key, column, original }] : [];
+    });
+  });
 }
 
 /** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */

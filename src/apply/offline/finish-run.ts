@@ -1,7 +1,8 @@
 import type { JournalKeeper } from '../../backup/journal-keeper.ts';
-import { openUpdates, type Updates } from '../../backup/updates.ts';
+import { openUpdates } from '../../backup/updates.ts';
 import { isMigrationError, MigrationError } from '../../errors.ts';
 import { runSteps } from '../engine/step.ts';
+import { watchEvictions } from '../memory-room.ts';
 import { openOnce } from '../open-once.ts';
 import { bringBackSource } from './bring-back-source.ts';
 import type { RunContext } from './context.ts';
@@ -19,7 +20,8 @@ export async function finishRun(
   const { disk, paths } = preparation;
   const fields = Object.keys(journal.current.facts.conversions);
   const updates = openOnce(() => openUpdates(disk, paths.updates, { fields }));
-  const context = createContext(preparation, journal, updates.get);
+  const evictions = await watchEvictions(preparation.redis);
+  const context = createContext(preparation, journal, { updates: updates.get, evictions });
   const { facts } = journal.current;
   context.emit({
     type: 'run.started',
@@ -43,7 +45,11 @@ export async function finishRun(
   }
 }
 
-function createContext(preparation: Preparation, journal: JournalKeeper, updates: () => Promise<Updates>): RunContext {
+function createContext(
+  preparation: Preparation,
+  journal: JournalKeeper,
+  opened: Pick<RunContext, 'updates' | 'evictions'>,
+): RunContext {
   const { redis, disk, clock, emit, signal, guard, paths, settings, plan, checks, serverChanges } = preparation;
   const work = vectorWorkOf(journal);
   return {
@@ -57,7 +63,7 @@ function createContext(preparation: Preparation, journal: JournalKeeper, updates
     settings,
     serverChanges,
     journal,
-    updates,
+    ...opened,
     get work() {
       return work();
     },

@@ -62,8 +62,10 @@ export async function resumeRun(
 ): Promise<JournalKeeper> {
   const { runId } = await preparation.redis.server();
   const { progress, facts } = journal;
+  const { writersSend } = preparation.policy;
   return keepAt(preparation, {
-    facts,
+    // What applications write may have changed since; the rest of the policy was fixed when the backup was made.
+    facts: writersSend === undefined ? facts : { ...facts, policy: { ...facts.policy, writersSend } },
     progress: {
       ...progress,
       phase: decision.phase,

@@ -8,13 +8,12 @@ import type { ServerFacts } from '../../redis/port.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
 import { type VectorConversion, vectorBytes } from '../../vectors/datatypes.ts';
+import { growthBytes, refuseTooLittleMemory } from '../memory-room.ts';
 import { probeTarget } from '../probe.ts';
 import type { Preparation } from './preparation.ts';
 
 /** Bytes of a backup beside the vectors: key, field names, framing; a generous guess. */
 const DOCUMENT_OVERHEAD_BYTES = 128;
-/** Room that a server which evicts keys by itself must have left, whatever the plan needs. */
-const EVICTION_MARGIN_BYTES = 16 * 2 ** 20;
 
 /** What the checks found out. */
 export interface Checked {
@@ -60,7 +59,9 @@ export async function checkBeforeStart(
   if (probe.kind === 'not-probed') {
     throw new MigrationError('NOT_PROBED', { index: plan.source.indexName, reason: probe.reason });
   }
-  await checkRoom(preparation, { numDocs: source.info.stats.numDocs, server: facts.server, conversions });
+  const numDocs = source.info.stats.numDocs;
+  await checkDisk(preparation, numDocs, conversions);
+  refuseTooLittleMemory(facts.server, numDocs * growthBytes(source.definition, target, Object.values(conversions)));
   return { target, server: facts.server };
 }
 
@@ -73,13 +74,11 @@ function refuseEdited(planned: IndexDefinition, merged: IndexDefinition): void {
   }
 }
 
-interface RoomInputs {
-  readonly numDocs: number;
-  readonly server: ServerFacts;
-  readonly conversions: Readonly<Record<string, VectorConversion>>;
-}
-
-async function checkRoom({ disk, paths }: Preparation, { numDocs, server, conversions }: RoomInputs): Promise<void> {
+async function checkDisk(
+  { disk, paths }: Preparation,
+  numDocs: number,
+  conversions: Readonly<Record<string, VectorConversion>>,
+): Promise<void> {
   const fields = Object.values(conversions);
   if (fields.length > 0) {
     const sourceBytes = fields.reduce((sum, { source, dims }) => sum + vectorBytes(source, dims), 0);
@@ -89,23 +88,5 @@ async function checkRoom({ disk, paths }: Preparation, { numDocs, server, conver
     if (freeBytes < neededBytes) {
       throw new MigrationError('DISK_TOO_SMALL', { path: folder, neededBytes, freeBytes });
     }
-  }
-  checkMemory(numDocs, server, fields);
-}
-
-/** The index itself takes no more room than the one that is dropped; vectors may grow, and eviction must not begin. */
-function checkMemory(numDocs: number, server: ServerFacts, fields: readonly VectorConversion[]): void {
-  if (server.maxMemoryBytes === 0) {
-    return;
-  }
-  const perDocument = fields.reduce(
-    (sum, { source, target, dims }) => sum + vectorBytes(target, dims) - vectorBytes(source, dims),
-    0,
-  );
-  const margin = server.evictionPolicy.startsWith('allkeys') ? EVICTION_MARGIN_BYTES : 0;
-  const neededBytes = Math.max(0, perDocument) * numDocs + margin;
-  const freeBytes = Math.max(0, server.maxMemoryBytes - server.usedMemoryBytes);
-  if (freeBytes < neededBytes) {
-    throw new MigrationError('MEMORY_TOO_SMALL', { neededBytes, freeBytes, policy: server.evictionPolicy });
   }
 }

@@ -1,11 +1,14 @@
 import { classifyValue } from '../../vectors/classify.ts';
 import { stopIfAsked } from '../engine/step.ts';
+import { createKeySet, type KeySet } from '../key-set.ts';
 import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
-import { convertBatch, saveOriginals, targetNames } from './convert-batch.ts';
+import { convertBatch, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
 import { openSealedBackup } from './convert-vectors.ts';
-import { createKeySet, type KeySet } from './key-set.ts';
 import { vectorReasons } from './tally.ts';
+
+/** Sweeps that may convert something before the writers are left to the verdict. */
+const MAX_SWEEPS = 5;
 
 /**
  * The sweep of a conversion that keeps the width, where no length tells source from target: every backed-up document is
@@ -17,10 +20,16 @@ import { vectorReasons } from './tally.ts';
 export async function sweepByContent(context: RunContext): Promise<void> {
   const { counts } = context.tally;
   const { alreadyConverted, gone } = counts;
-  context.tally.forgetLeft(vectorReasons);
-  const known = createKeySet();
-  await compareBackedUp(context, known);
-  await adoptUnknown(context, known);
+  for (let round = 0; round < MAX_SWEEPS; round += 1) {
+    context.tally.forgetLeft(vectorReasons);
+    const { converted } = counts;
+    const known = createKeySet();
+    await compareBackedUp(context, known);
+    await adoptUnknown(context, known);
+    if (counts.converted === converted) {
+      break;
+    }
+  }
   // Documents found as the run left them have been counted when it did so.
   counts.alreadyConverted = alreadyConverted;
   counts.gone = gone;
@@ -91,5 +100,12 @@ function sourceOrNull(context: RunContext, found: { column: number; value: Buffe
   } else if (meant === 'other') {
     context.tally.leave('wrong-length', found.key);
   }
-  return meant === 'source' ? found.value : null;
+  if (meant !== 'source') {
+    return null;
+  }
+  if (isWritable(context, found.column, found.value)) {
+    return found.value;
+  }
+  context.tally.leave('not-finite', found.key);
+  return null;
 }

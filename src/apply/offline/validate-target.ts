@@ -33,7 +33,10 @@ export const validateTarget: Step<RunContext> = {
       context.emit({ type: 'warning.raised', message });
     }
     if (verdict.errors.length === 0) {
-      await context.redis.waitDurable(DURABLE_TIMEOUT_MS);
+      if (!(await context.redis.waitDurable(DURABLE_TIMEOUT_MS))) {
+        const message = 'The server has not confirmed that everything is on disk and on its replicas';
+        context.emit({ type: 'warning.raised', message });
+      }
     }
     return {};
   },
@@ -61,11 +64,13 @@ async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
     checks: context.validation.checks,
   });
   if (context.work.length === 0 && nothingMoves(facts.moves)) {
-    return live;
+    return { ...live, evictedKeys: await context.evictions() };
   }
   const { tally } = context;
+  const evictedKeys = await context.evictions();
   return {
     ...live,
+    evictedKeys,
     ...(context.work.length > 0 && { values: await compareValues(context) }),
     left: {
       twoNames: tally.left('two-names'),

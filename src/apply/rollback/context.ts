@@ -5,6 +5,7 @@ import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
+import type { KeySet } from '../key-set.ts';
 import type { RollbackTally } from './tally.ts';
 
 /** One hash field whose originals are put back. */
@@ -28,6 +29,8 @@ export interface RollbackContext extends StepContext {
   readonly settings: { readonly timeoutMs: number; readonly dataOnly: boolean };
   readonly work: readonly RestoreWork[];
   readonly tally: RollbackTally;
+  /** Documents that had the target's width before the run; filled while frames are restored. */
+  readonly found: KeySet;
   /** Originals the run met after its backup was sealed. */
   readonly updates: () => Promise<Updates>;
   /** The rollback's own backup: values applications wrote in the target datatype, before they are widened back. */

@@ -1,15 +1,15 @@
-import { openBackup, type StoredBatch } from '../../backup/reader.ts';
+import { type Backup, openBackup, type StoredBatch } from '../../backup/reader.ts';
 import type { Updates } from '../../backup/updates.ts';
 import { MigrationError } from '../../errors.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
-import type { RollbackContext } from './context.ts';
-import { cannotSweep, type RestoreItem, restoreBatch } from './restore-batch.ts';
+import type { RestoreWork, RollbackContext } from './context.ts';
+import { type RestoreItem, restoreBatch } from './restore-batch.ts';
 
 const BATCHES_IN_FLIGHT = 1;
 
-/** Puts every saved original back, then looks at all documents for values written in the target datatype since. */
+/** Puts every saved original back; what no backup holds is found by the sweep that follows (`sweep-targets.ts`). */
 export const restoreVectors: Step<RollbackContext> = {
   name: 'restore',
   isDone: doneFrom('rolled_back'),
@@ -28,25 +28,21 @@ export const restoreVectors: Step<RollbackContext> = {
     const fields = context.work.map(({ path }) => path);
     const backup = await openBackup(context.disk, context.paths, seal, { fields });
     try {
-      await restoreFrames(context, backup.batches(), backup.documents);
+      await restoreFrames(context, backup);
     } finally {
       await backup.close();
     }
     await restoreUpdates(context, await context.updates());
-    await sweepTargets(context);
     return { docs: context.tally.restored };
   },
 };
 
-async function restoreFrames(
-  context: RollbackContext,
-  frames: AsyncIterable<StoredBatch>,
-  totalDocs: number,
-): Promise<void> {
+async function restoreFrames(context: RollbackContext, backup: Backup): Promise<void> {
+  const totalDocs = backup.documents;
   const updates = await context.updates();
   let doneDocs = 0;
-  const work = inOrder(untilStopped(context, frames), BATCHES_IN_FLIGHT, async (batch) => {
-    await restoreBatch(context, await itemsOf(batch, updates));
+  const work = inOrder(untilStopped(context, backup.batches()), BATCHES_IN_FLIGHT, async (batch) => {
+    await restoreBatch(context, await itemsOf(context, batch, updates));
     return batch.keys.length;
   });
   for await (const docs of work) {
@@ -59,45 +55,25 @@ async function restoreFrames(
 async function restoreUpdates(context: RollbackContext, updates: Updates): Promise<void> {
   const { untouched } = context.tally;
   for await (const batch of untilStopped(context, updates.batches())) {
-    await restoreBatch(context, await itemsOf(batch, updates));
+    await restoreBatch(context, await itemsOf(context, batch, updates));
   }
   // Most of these documents stood in the backup, too, and have been counted.
   context.tally.untouched = untouched;
 }
 
-async function itemsOf(batch: StoredBatch, updates: Updates): Promise<RestoreItem[]> {
+async function itemsOf({ work, found }: RollbackContext, batch: StoredBatch, updates: Updates): Promise<RestoreItem[]> {
   const latest = await updates.latest(batch.keys);
   return batch.keys.flatMap((key, position) =>
     batch.vectors.flatMap((values, column): RestoreItem[] => {
+      const { conversion } = work[column] as RestoreWork;
       const saved = [latest[position]?.[column], values[position]].filter((value) => value != null);
-      return saved.length === 0 ? [] : [{ key, column, originals: saved }];
+      const originals = saved.filter((value) => classifyValue(value.length, conversion) !== 'target');
+      if (saved.length > 0 && originals.length === 0) {
+        found.add(key);
+      }
+      return originals.length === 0 ? [] : [{ key, column, originals }];
     }),
   );
-}
-
-/** Documents that no backup holds, in the target datatype: applications wrote them since. */
-async function sweepTargets(context: RollbackContext): Promise<void> {
-  if (cannotSweep(context.work)) {
-    const message =
-      'Documents written since the migration cannot be told from restored ones by their length; they were left as they are';
-    context.emit({ type: 'warning.raised', message });
-    return;
-  }
-  const { definition } = context.journal.current.facts.source;
-  const fields = context.work.map(({ path }) => path);
-  for await (const keys of context.redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
-    stopIfAsked(context.signal);
-    const lengths = await context.redis.fieldLengths(keys, fields);
-    const items = keys.flatMap((key, position) =>
-      context.work.flatMap(({ conversion }, column): RestoreItem[] => {
-        const length = lengths[position]?.[column] ?? 0;
-        return length > 0 && classifyValue(length, conversion) === 'target' ? [{ key, column, originals: [] }] : [];
-      }),
-    );
-    if (items.length > 0) {
-      await restoreBatch(context, items);
-    }
-  }
 }
 
 async function* untilStopped(

@@ -11,12 +11,14 @@ import type { EventListener } from '../../events.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import { createConverter } from '../../vectors/convert.ts';
-import { reverseConversion, vectorBytes } from '../../vectors/datatypes.ts';
+import { reverseConversion } from '../../vectors/datatypes.ts';
 import type { Clock } from '../engine/clock.ts';
 import { createEmitter, type Emit } from '../engine/emitter.ts';
 import { runSteps } from '../engine/step.ts';
+import { createKeySet } from '../key-set.ts';
 import { takeLocks } from '../locks.ts';
 import { lookAt } from '../look-at.ts';
+import { growthBytes, refuseTooLittleMemory } from '../memory-room.ts';
 import { forgetMoveMark } from '../move-marker.ts';
 import { openOnce } from '../open-once.ts';
 import { probeTarget } from '../probe.ts';
@@ -119,6 +121,7 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     paths,
     journal,
     tally,
+    found: createKeySet(),
     settings: { timeoutMs, dataOnly },
     work: Object.entries(facts.conversions).map(([path, conversion]) => ({
       path,
@@ -192,16 +195,12 @@ async function checkBackup({ run, disk }: RollbackInputs, paths: RunPaths): Prom
 async function checkBeforeUndo({ redis, run, dataOnly }: RollbackInputs): Promise<void> {
   const { source, target, conversions, baseline } = run.journal.facts;
   const server = await redis.server();
-  const growth = Object.values(conversions).reduce(
-    (sum, conversion) =>
-      sum + vectorBytes(conversion.source, conversion.dims) - vectorBytes(conversion.target, conversion.dims),
-    0,
-  );
-  const neededBytes = Math.max(0, growth) * baseline.numDocs;
-  const freeBytes = Math.max(0, server.maxMemoryBytes - server.usedMemoryBytes);
-  if (server.maxMemoryBytes > 0 && freeBytes < neededBytes) {
-    throw new MigrationError('MEMORY_TOO_SMALL', { neededBytes, freeBytes, policy: server.evictionPolicy });
-  }
+  const back = Object.values(conversions).map(({ source: from, target: to, dims }) => ({
+    source: to,
+    target: from,
+    dims,
+  }));
+  refuseTooLittleMemory(server, baseline.numDocs * growthBytes(target, source.definition, back));
   if (dataOnly) {
     return;
   }

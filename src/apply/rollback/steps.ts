@@ -1,10 +1,13 @@
+import { type UnindexedKeys, unindexedKeys } from '../../observe/unindexed-keys.ts';
 import { differences } from '../../schema/compare.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
+import { together } from '../engine/together.ts';
 import { lookAt } from '../look-at.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RollbackContext } from './context.ts';
 import { renameFieldsBack, renamePrefixBack } from './move-back.ts';
 import { restoreVectors } from './restore-vectors.ts';
+import { sweepTargets } from './sweep-targets.ts';
 
 /** Drops the target index, so that restored documents are not indexed one by one. The source, where it lives, stays. */
 const dropTargetIndex: Step<RollbackContext> = {
@@ -55,9 +58,15 @@ const awaitSource: Step<RollbackContext> = {
   run: async (context) => {
     const { definition, companions } = context.journal.current.facts.source;
     if (context.settings.dataOnly) {
+      await sweepTargets(context);
       return {};
     }
-    const stats = await pollUntilReady(context, definition.name);
+    const [stats] = await together(
+      context.signal,
+      (signal) => pollUntilReady({ ...context, signal }, definition.name),
+      (signal) => sweepTargets({ ...context, signal }),
+    );
+    context.tally.unindexed = await lostDocuments(context, stats.numDocs);
     for (const alias of companions.aliases) {
       await context.redis.setAlias(alias, definition.name, context.guard);
     }
@@ -65,6 +74,13 @@ const awaitSource: Step<RollbackContext> = {
     return { docs: stats.numDocs };
   },
 };
+
+/** Documents that are not in the index and were before the run, with those that were not then. */
+async function lostDocuments({ redis, journal }: RollbackContext, numDocs: number): Promise<UnindexedKeys | undefined> {
+  const { baseline, source } = journal.current.facts;
+  const found = await unindexedKeys(redis, source.definition, numDocs);
+  return baseline.unindexedKeys !== undefined && found.count > baseline.unindexedKeys ? found : undefined;
+}
 
 /** The steps of a rollback, in their order. */
 export const rollbackSteps: readonly Step<RollbackContext>[] = [

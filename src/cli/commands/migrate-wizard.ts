@@ -64,7 +64,9 @@ async function holdDialogue(
   const { definition, hiddenRead } = await api.describeIndex(connection, index);
   const first = api.startWizard(definition, { hiddenRead, ...(patch !== undefined && { patch }) });
   if (first.kind === 'refused') {
-    const problems = first.problems.map(({ message }) => message);
+    const problems = first.problems.map(({ message, suggestion }) =>
+      suggestion === undefined ? message : `${message} (did you mean "${suggestion}"?)`,
+    );
     throw new api.MigrationError('FILE_INVALID', { path: flags.patch ?? '', problems });
   }
   if (terminal.canAsk) {

@@ -11,7 +11,7 @@ export const integerScaling: Rule = {
   says: [
     "Every number x of '<field>' becomes <formula>: encode queries and new documents likewise, for example with quantizeQuery()",
     "Distances of '<field>' come in other units (as before: <formula>): review thresholds and ranges in queries",
-    "uint8 loses 8 to 25 % of the ten nearest neighbours of '<field>' under COSINE (measured), because of the offset that negative numbers need; int8 loses 1 to 2 %",
+    "uint8 loses 8 to 42 % of the ten nearest neighbours of '<field>' under COSINE (measured), because of the offset that negative numbers need; int8 loses 1 to 2 %",
     "<n> % of the numbers in '<field>' lie beyond the range and are cut off",
     "<n> of <n> sampled vectors in '<field>' hold only zeros, such as '<key>', whose cosine distance is not a number: apply refuses them unless --allow-nonfinite is given",
     "The vectors of '<field>' keep their direction, all that COSINE compares, but not the lengths they had before int8",
@@ -36,7 +36,7 @@ function towards(name: string, conversion: VectorConversion, sample: VectorSampl
     ...(scaling === undefined ? [] : distances(name, scaling, metric)),
     ...(target === 'uint8' && metric === 'COSINE'
       ? [
-          `uint8 loses 8 to 25 % of the ten nearest neighbours of '${name}' under COSINE (measured), because of the offset that negative numbers need; int8 loses 1 to 2 %`,
+          `uint8 loses 8 to 42 % of the ten nearest neighbours of '${name}' under COSINE (measured), because of the offset that negative numbers need; int8 loses 1 to 2 %`,
         ]
       : []),
     ...(sample === undefined ? [] : losses(name, sample)),

@@ -2,7 +2,8 @@ import { MigrationError } from '../../errors.ts';
 import { createWords } from '../../schema/create-words.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
 import type { Connection } from '../connection.ts';
-import { assertLease, leaseLost, orRefusal, runGuarded } from '../lease-script.ts';
+import { assertLease } from '../lease-gate.ts';
+import { orRefusal, runGuarded } from '../lease-script.ts';
 import type { LeaseGuard } from '../port.ts';
 import type { Reply } from '../replies.ts';
 import { errorKind, type ServerErrorKind, serverWords } from '../server-errors.ts';
@@ -18,16 +19,15 @@ export interface CreateOptions {
 }
 
 const createScript = `
--- KEYS[1] lease key; no keys: no lease is checked
--- ARGV[1] lease token, ARGV[2] index, then commands: number of words, words
--- Reply: status OK, status ${leaseLost}, or the error of the command that failed; no index is left behind then
-if #KEYS > 0 and not held(KEYS[1], ARGV[1]) then return {ok = '${leaseLost}'} end
-local created, position = false, 3
+-- KEYS    none
+-- ARGV[1] index, then commands: number of words, words
+-- Reply   status OK, or the error of the command that failed; no index is left behind then
+local created, position = false, 2
 while position <= #ARGV do
   local last = position + tonumber(ARGV[position])
   local reply = redis.pcall(unpack(ARGV, position + 1, last))
   if type(reply) == 'table' and reply.err then
-    if created then redis.call('FT.DROPINDEX', ARGV[2]) end
+    if created then redis.call('FT.DROPINDEX', ARGV[1]) end
     return reply
   end
   created, position = true, last + 1

@@ -1,6 +1,7 @@
 import { MigrationError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
-import { assertLease, leaseLost, orRefusal, runGuarded } from '../lease-script.ts';
+import { assertLease } from '../lease-gate.ts';
+import { orRefusal, runGuarded } from '../lease-script.ts';
 import type { LeaseGuard } from '../port.ts';
 import { asMap, asText, type Reply } from '../replies.ts';
 import { errorKind } from '../server-errors.ts';
@@ -8,11 +9,10 @@ import type { Session } from '../session.ts';
 
 /** FT.DROPINDEX of an alias would drop the index behind it, so the name is compared in the same script. */
 const dropScript = `
--- KEYS[1] lease key; no keys: no lease is checked
--- ARGV[1] lease token, ARGV[2] index, then options of FT.DROPINDEX
--- Reply: status OK, status ${leaseLost}, {'ALIAS', real name}, or the error of a command
-if #KEYS > 0 and not held(KEYS[1], ARGV[1]) then return {ok = '${leaseLost}'} end
-local info = redis.pcall('FT.INFO', ARGV[2])
+-- KEYS    none
+-- ARGV[1] index, then options of FT.DROPINDEX
+-- Reply   status OK, {'ALIAS', real name}, or the error of a command
+local info = redis.pcall('FT.INFO', ARGV[1])
 if info.err then return info end
 -- FT.INFO answers simple strings, which Lua sees as tables.
 local function text(value) return type(value) == 'table' and value.ok or value end
@@ -20,8 +20,8 @@ local real
 for i = 1, #info, 2 do
   if text(info[i]) == 'index_name' then real = text(info[i + 1]) end
 end
-if real ~= ARGV[2] then return {'ALIAS', real or ''} end
-return redis.pcall('FT.DROPINDEX', unpack(ARGV, 2))
+if real ~= ARGV[1] then return {'ALIAS', real or ''} end
+return redis.pcall('FT.DROPINDEX', unpack(ARGV))
 `;
 
 /** A first Redis version from which `_FORCEKEEPDOCS` protects nothing any more. */

@@ -1,66 +1,42 @@
+import { type ClaimReply, claimLease, prolongLease } from '../claim-lease.ts';
 import type { Connection } from '../connection.ts';
-import { type LeaseValue, leaseCheck, parseLease } from '../lease-script.ts';
-import type { LeaseGuard, LeaseReply } from '../port.ts';
-import { asNumber, asText } from '../replies.ts';
-import { refusal } from '../server-errors.ts';
-
-/** A lease may end between two replies; then taking it is tried again this often. */
-const maxTries = 3;
+import { valueState } from '../lease-gate.ts';
+import { orRefusal } from '../lease-script.ts';
+import { type HeldLease, leaseOpening } from '../lease-value.ts';
+import type { LeaseGuard } from '../port.ts';
+import { scriptsDenied } from '../server-errors.ts';
 
 /** Takes a lease unless another token holds it. A lease that holds our token already is renewed. */
-export async function takeLease(
+export function takeLease(
   connection: Connection,
   guard: LeaseGuard,
   options: { holder: string; ttlMs: number },
-): Promise<LeaseReply> {
-  const value = JSON.stringify({ token: guard.token, holder: options.holder } satisfies LeaseValue);
-  let found: LeaseReply = { held: false, holder: '', expiresInMs: 0 };
-  for (let tries = 0; tries < maxTries; tries++) {
-    const [set, current, ttl] = await connection.readPipeline([
-      ['SET', guard.key, value, 'NX', 'PX', String(options.ttlMs)],
-      ['GET', guard.key],
-      ['PTTL', guard.key],
-    ]);
-    if (set instanceof Error) throw refusal(set, { command: 'SET', address: connection.address });
-    if (set === 'OK') return { held: true };
-    if (current === null) continue;
-    const { token, holder } = parseLease(asText(current, 'GET'));
-    // Ours: an earlier SET ran although its connection broke before the reply.
-    if (token === guard.token && (await renewLease(connection, guard, options.ttlMs))) return { held: true };
-    const left = asNumber(ttl, 'PTTL');
-    found = { held: false, holder, expiresInMs: left < 0 ? Number.POSITIVE_INFINITY : left };
-    if (token !== guard.token) return found;
-  }
-  return found;
+): Promise<ClaimReply> {
+  const { key, token } = guard;
+  return connection.repeatable((session) => claimLease(session, { key, token, ...options }));
 }
 
-/**
- * KEYS[1] lease key
- * ARGV[1] token, ARGV[2] milliseconds the lease shall live from now
- * Reply: 1 renewed, 0 not ours
- */
-const renewScript = `${leaseCheck}
-if not held(KEYS[1], ARGV[1]) then return 0 end
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-`;
-
-/** Prolongs our lease; false where it is no longer ours. */
-export async function renewLease(connection: Connection, guard: LeaseGuard, ttlMs: number): Promise<boolean> {
-  const reply = await connection.read(['EVAL', renewScript, '1', guard.key, guard.token, String(ttlMs)]);
-  return asNumber(reply, 'EVAL') === 1;
+/** Prolongs our lease, or takes it again where nobody else did since; false where it is no longer ours. */
+export function renewLease(connection: Connection, guard: LeaseGuard | HeldLease, ttlMs: number): Promise<boolean> {
+  return connection.repeatable((session) => prolongLease(session, guard, ttlMs));
 }
 
-/**
- * KEYS[1] lease key
- * ARGV[1] token
- * Reply: 1 released, 0 not ours
- */
-const releaseScript = `${leaseCheck}
-if not held(KEYS[1], ARGV[1]) then return 0 end
+const releaseScript = `
+-- KEYS[1] lease key
+-- ARGV[1] how our lease begins
+-- Reply   1 released, 0 not ours
+local lease = redis.call('GET', KEYS[1])
+if not lease or string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 `;
 
-/** Gives our lease back; leaves one that is not ours. */
+/** Gives our lease back; leaves one that is not ours, and the fence. */
 export async function releaseLease(connection: Connection, guard: LeaseGuard): Promise<void> {
-  await connection.read(['EVAL', releaseScript, '1', guard.key, guard.token]);
+  const { key, token } = guard;
+  await connection.repeatable(async (session) => {
+    const [reply] = await session.writePipeline([['EVAL', releaseScript, '1', key, leaseOpening(token)]]);
+    if (!scriptsDenied(reply)) return orRefusal(reply ?? null, session, { command: 'EVAL' });
+    if (valueState(await session.send(['GET', key]), guard) === 'ours') await session.send(['DEL', key]);
+    return null;
+  });
 }

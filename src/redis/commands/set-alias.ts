@@ -1,15 +1,15 @@
 import { MigrationError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
-import { assertLease, leaseLost, orRefusal, runGuarded } from '../lease-script.ts';
+import { assertLease } from '../lease-gate.ts';
+import { orRefusal, runGuarded } from '../lease-script.ts';
 import type { LeaseGuard } from '../port.ts';
 import { errorKind } from '../server-errors.ts';
 
 const aliasScript = `
--- KEYS[1] lease key; no keys: no lease is checked
--- ARGV[1] lease token, ARGV[2] alias, ARGV[3] index
--- Reply: status OK, status ${leaseLost}, or the error of FT.ALIASUPDATE
-if #KEYS > 0 and not held(KEYS[1], ARGV[1]) then return {ok = '${leaseLost}'} end
-return redis.pcall('FT.ALIASUPDATE', ARGV[2], ARGV[3])
+-- KEYS    none
+-- ARGV[1] alias, ARGV[2] index
+-- Reply   status OK, or the error of FT.ALIASUPDATE
+return redis.pcall('FT.ALIASUPDATE', ARGV[1], ARGV[2])
 `;
 
 /**

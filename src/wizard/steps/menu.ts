@@ -2,6 +2,7 @@ import { choose } from '../choose.ts';
 import { liveFields } from '../edits.ts';
 import { editsToPatch, isEmptyPatch } from '../edits-to-patch.ts';
 import { menuStep, type Outcome, type StepHandler, type WizardState } from '../state.ts';
+import { beginPrefixChange } from './change-prefix.ts';
 import { removableFields } from './remove-field.ts';
 import { renamableFields } from './rename-field.ts';
 
@@ -41,7 +42,7 @@ const actions: Readonly<Record<string, (state: WizardState, name: string) => Out
   3: (state) => (removableFields(state).length === 0 ? nothingToChoose : { step: { kind: 'remove-field' } }),
   4: (state) => (renamableFields(state).length === 0 ? nothingToChoose : { step: { kind: 'rename-field' } }),
   5: () => ({ step: { kind: 'index-name' } }),
-  6: changePrefix,
+  6: beginPrefixChange,
   7: () => ({ step: menuStep, show: 'patch' }),
   8: () => ({ end: 'finished' }),
   u: undo,
@@ -51,18 +52,6 @@ const actions: Readonly<Record<string, (state: WizardState, name: string) => Out
 };
 
 const nothingToChoose: Outcome = { step: menuStep, say: ['No field is left for that.'] };
-
-function changePrefix({ edits, definition }: WizardState): Outcome {
-  const prefixes = edits.index.prefixes ?? definition.prefixes;
-  if (prefixes.length === 1) {
-    return { step: { kind: 'prefix' } };
-  }
-  const listed = prefixes.map((prefix) => `'${prefix}'`).join(', ');
-  return {
-    step: menuStep,
-    say: [`The index has several prefixes (${listed}), and one cannot take the place of all: they stay as they are.`],
-  };
-}
 
 function undo({ history }: WizardState): Outcome {
   const last = history.at(-1);

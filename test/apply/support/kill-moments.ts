@@ -49,10 +49,22 @@ function momentAt(spans: readonly Span[], atMs: number): KillMoment {
   throw new RangeError('the moment lies behind the end');
 }
 
-/** Calls `strike` at the moment; give it every event of the run. */
-export function strikeAt(moment: KillMoment, strike: () => void): (event: ToldEvent) => void {
-  return (event) => {
-    if (event.type === 'step.started' && event.step === moment.step) setTimeout(strike, moment.delayMs);
+/** A strike that waits for its moment. */
+export interface Strike {
+  /** Wants every event of the run. */
+  listen(event: ToldEvent): void;
+  /** The run has ended: it is too late. */
+  cancel(): void;
+}
+
+/** Calls `strike` once, at the moment. */
+export function strikeAt(moment: KillMoment, strike: () => void): Strike {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    listen: (event) => {
+      if (event.type === 'step.started' && event.step === moment.step) timer ??= setTimeout(strike, moment.delayMs);
+    },
+    cancel: () => clearTimeout(timer),
   };
 }
 

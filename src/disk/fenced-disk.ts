@@ -1,0 +1,38 @@
+import type { AppendFile, Disk } from './disk.ts';
+
+/**
+ * The same disk, except that nothing is changed on it unless `check` passes just before.
+ *
+ * With the check of a lock file, a process that slept while its lock was taken over writes nothing over its
+ * successor's journal and backup. A check is one read of a small file: 0.03 ms, against several for a durable write.
+ */
+export function fencedDisk(disk: Disk, check: () => Promise<void>): Disk {
+  const checked =
+    <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await check();
+      return act(...args);
+    };
+  return {
+    ...disk,
+    writeAtomic: checked((path, bytes, options) => disk.writeAtomic(path, bytes, options)),
+    createExclusive: checked((path, bytes) => disk.createExclusive(path, bytes)),
+    rename: checked((from, to) => disk.rename(from, to)),
+    remove: checked((path) => disk.remove(path)),
+    openAppend: checked(async (path, options) => fencedFile(await disk.openAppend(path, options), check)),
+  };
+}
+
+function fencedFile(file: AppendFile, check: () => Promise<void>): AppendFile {
+  return {
+    get size() {
+      return file.size;
+    },
+    append: async (chunks) => {
+      await check();
+      await file.append(chunks);
+    },
+    sync: () => file.sync(),
+    close: () => file.close(),
+  };
+}
