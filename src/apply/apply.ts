@@ -44,22 +44,32 @@ export interface ApplyResult {
  * @throws {MigrationError} what was refused or failed; `changed` says whether Redis was touched
  */
 export async function applyPlan(inputs: ApplyInputs): Promise<ApplyResult> {
-  const { disk, clock, plan, backupDir } = inputs;
+  const { clock, plan, backupDir } = inputs;
   const index = plan.source.indexName;
-  await disk.ensureWritableFolder(backupDir);
+  await inputs.disk.ensureWritableFolder(backupDir);
   const paths = runPaths(backupDir, index);
   const emit = createEmitter(clock, inputs.listeners);
   const runId = newRunId(clock);
   const locks = await takeLocks({ ...inputs, paths, emit, index, runToken: runId, purpose: `apply to ${index}` });
   const signal = AbortSignal.any([inputs.signal, locks.signal]);
   try {
-    const preparation = { ...inputs, paths, emit, runId, signal, guard: locks.guard, identity: planIdentity(plan) };
+    const { disk, guard } = locks;
+    const preparation = { ...inputs, disk, paths, emit, runId, signal, guard, identity: planIdentity(plan) };
     const decided = await decide(preparation);
-    return decided.decision.kind === 'done' ? await confirm(preparation, decided) : await work(preparation, decided);
+    if (decided.decision.kind !== 'done') {
+      return await work(preparation, decided);
+    }
+    const confirmed = await confirm(preparation, decided);
+    // Something has come undone since, such as a document written late in the source datatype: the last steps look again.
+    return confirmed.verdict.errors.length === 0
+      ? confirmed
+      : await work(preparation, { ...decided, decision: lookAgain });
   } finally {
     await locks.release();
   }
 }
+
+const lookAgain = { kind: 'resume', phase: 'target_created', fromFirstFrame: false } as const;
 
 async function work(preparation: Preparation, { decision, stored }: Decided): Promise<ApplyResult> {
   const resumes = decision.kind === 'resume';

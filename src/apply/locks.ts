@@ -1,5 +1,6 @@
 import type { RunPaths } from '../backup/names.ts';
 import type { Disk } from '../disk/disk.ts';
+import { fencedDisk } from '../disk/fenced-disk.ts';
 import { takeLockFile } from '../disk/lock-file.ts';
 import { isDead, ownIdentity, type ProcessIdentity } from '../disk/process-identity.ts';
 import { MigrationError } from '../errors.ts';
@@ -15,6 +16,8 @@ const POLL_MS = 500;
 /** Both locks of a run. */
 export interface RunLocks {
   readonly guard: LeaseGuard;
+  /** The disk; whatever changes it makes sure just before that the lock file is still ours. */
+  readonly disk: Disk;
   /** Aborts when the lease has gone to another run. */
   readonly signal: AbortSignal;
   release(): Promise<void>;
@@ -56,9 +59,10 @@ export async function takeLocks(inputs: LockInputs): Promise<RunLocks> {
     const holder = JSON.stringify({ ...ownIdentity(), token: guard.token, purpose: inputs.purpose });
     await takeLease(inputs, guard, holder);
     await removeLeftovers(redis, inputs.index);
-    const keeper = keepLease(redis, guard, holder);
+    const keeper = keepLease(redis, guard, (message) => inputs.emit({ type: 'warning.raised', message }));
     return {
       guard,
+      disk: fencedDisk(disk, file.check),
       signal: keeper.signal,
       release: async () => {
         await keeper.stop();
@@ -80,6 +84,7 @@ async function takeLease({ redis, clock, emit }: LockInputs, guard: LeaseGuard, 
       return;
     }
     const other = parseHolder(reply.holder);
+    // Not after a reboot: a lease ends by itself, and one that is renewed is held, see `diedInReboot`.
     if (other !== undefined && isDead(other)) {
       await redis.releaseLease({ key: guard.key, token: other.token });
       continue;

@@ -44,7 +44,10 @@ export function addApplyOptions(command: Command): Command {
       1800,
     )
     .option('--skip-invalid', 'leave documents whose vector has a wrong length, instead of refusing')
-    .option('--allow-nonfinite', 'write values that become infinite or NaN, or only zeros under COSINE, instead of refusing')
+    .option(
+      '--allow-nonfinite',
+      'write values that become infinite or NaN, or only zeros under COSINE, instead of refusing',
+    )
     .addOption(
       new Option(
         '--writers-send <which>',

@@ -1,3 +1,4 @@
+import type { HeldLease } from './lease-value.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
 import { asList, type Reply } from './replies.ts';
 import { runScript, scriptOf } from './run-script.ts';
@@ -43,7 +44,7 @@ end
 return found
 `;
 
-const scripts = { flagged: scriptOf(allowOutOfMemory + body), plain: scriptOf(body) };
+const scripts = { flagged: scriptOf(body, { flags: allowOutOfMemory }), plain: scriptOf(body) };
 
 const kinds = [undefined, 'written', 'already', 'gone'] as const;
 
@@ -51,8 +52,15 @@ const kinds = [undefined, 'written', 'already', 'gone'] as const;
  * Compare-and-set of a batch with one script call a document; for what WATCH cannot do.
  *
  * It works at maxmemory, for fields with a TTL, where keys change all the time, and on a cluster.
+ *
+ * @param lease nothing is written unless it is ours. Default: not asked
+ * @throws {MigrationError} `LEASE_LOST`
  */
-export async function setByScript(session: Session, changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+export async function setByScript(
+  session: Session,
+  changes: readonly FieldChange[],
+  lease?: HeldLease,
+): Promise<ChangeOutcome[]> {
   const modern = session.redisVersion === 0 || session.redisVersion >= flagsSince;
   const script = modern ? scripts.flagged : scripts.plain;
   const documents = groupByKey(changes);
@@ -60,7 +68,7 @@ export async function setByScript(session: Session, changes: readonly FieldChang
     keys: [wireKey(document[0]!.key)],
     args: document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
   }));
-  const replies = await runScript(session, script, calls);
+  const replies = await runScript(session, script, { calls, lease });
   return documents.flatMap((document, i) => {
     const reply = replies[i] ?? null;
     if (reply instanceof Error) throw refusal(reply, { command: 'HSET', address: session.address });

@@ -1,4 +1,6 @@
 import { MigrationError } from '../errors.ts';
+import { type LeaseState, leaseLost, valueState } from './lease-gate.ts';
+import type { HeldLease } from './lease-value.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
@@ -11,8 +13,11 @@ const fieldTtlSince = 70_400;
 /** What the watch path found: outcomes, or why the batch must go another way. Nothing was written in the latter case. */
 export type WatchResult =
   | { readonly outcomes: ChangeOutcome[] }
-  /** `aborted`: a key changed meanwhile, or the server refused a write. `unusable`: this session can never go this way. */
-  | { readonly outcomes: undefined; readonly why: 'aborted' | 'unusable' };
+  /**
+   * `aborted`: a key or the lease changed meanwhile, or the server refused a write. `unusable`: this session can never
+   * go this way. `leaseAbsent`: the server lost the lease.
+   */
+  | { readonly outcomes: undefined; readonly why: 'aborted' | 'unusable' | 'leaseAbsent' };
 
 /**
  * Compare-and-set of a batch with WATCH: read, compare here, write in one transaction.
@@ -20,17 +25,33 @@ export type WatchResult =
  * Costs the server about 6 µs a document, against 15 to 18 for a script. EXEC does nothing when a watched key was
  * touched after WATCH, also by the expiry of the key or of a field. The session must not be used for anything else
  * meanwhile, and its transactions must be allowed (`canTransact`).
+ *
+ * @param lease watched and looked at like the documents, so a process that slept writes nothing after its successor.
+ *   Default: not asked
+ * @throws {MigrationError} `LEASE_LOST`
  */
-export async function setByWatch(session: Session, changes: readonly FieldChange[]): Promise<WatchResult> {
+export async function setByWatch(
+  session: Session,
+  changes: readonly FieldChange[],
+  lease?: HeldLease,
+): Promise<WatchResult> {
   const keys = changes.map((change) => wireKey(change.key));
-  const [watch, info, ...values] = await session.readPipeline(
+  const watched = lease === undefined ? keys : [...keys, lease.key];
+  const [watch, held, info, ...values] = await session.readPipeline(
     [
-      ['WATCH', ...keys],
+      ['WATCH', ...watched],
+      lease === undefined ? ['PING'] : ['GET', lease.key],
       ['INFO', 'keyspace'],
       ...changes.map((change, i): Command => ['HGET', keys[i]!, change.field]),
     ],
     { buffers: true },
   );
+  const state = stateOf(held ?? null, lease, session);
+  if (lease !== undefined && state !== 'ours') {
+    await session.send(['UNWATCH']).catch(ignoreRefusal);
+    if (state === 'lost') throw leaseLost(lease);
+    return { outcomes: undefined, why: 'leaseAbsent' };
+  }
   if (watch instanceof Error || info instanceof Error || mayHaveFieldTtls(String(info), session.redisVersion)) {
     await session.send(['UNWATCH']).catch(ignoreRefusal);
     return { outcomes: undefined, why: 'unusable' };
@@ -42,6 +63,12 @@ export async function setByWatch(session: Session, changes: readonly FieldChange
     return { outcomes };
   }
   return (await transact(session, writes)) ? { outcomes } : { outcomes: undefined, why: 'aborted' };
+}
+
+function stateOf(value: Reply, lease: HeldLease | undefined, session: Session): LeaseState {
+  if (lease === undefined) return 'ours';
+  if (value instanceof Error) throw refusal(value, { command: 'GET', address: session.address });
+  return valueState(value, lease);
 }
 
 /**

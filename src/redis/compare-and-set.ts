@@ -1,26 +1,39 @@
 import { setByScript } from './cas-script.ts';
 import { canTransact, setByWatch } from './cas-watch.ts';
 import type { Connection } from './connection.ts';
+import { regainLease } from './lease-gate.ts';
+import type { HeldLease } from './lease-value.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
 import type { Session } from './session.ts';
 
 /** Which way a session's batches go, found out once for each session. */
 const scriptOnly = new WeakMap<Session, boolean>();
 
+/** The renewal of the lease aborts a transaction that watches it, every few seconds; then the batch is tried again. */
+const watchTries = 2;
+
 /**
  * Compare-and-set of one batch on one session: by WATCH where that is possible, else by a script a document.
  *
  * @param session used by nothing else meanwhile
+ * @param lease nothing is written unless it is ours; one that the server lost is taken again. Default: not asked
  * @returns outcomes in the order of `changes`
+ * @throws {MigrationError} `LEASE_LOST`
  */
-export async function compareAndSet(session: Session, changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+export async function compareAndSet(
+  session: Session,
+  changes: readonly FieldChange[],
+  lease?: HeldLease,
+): Promise<ChangeOutcome[]> {
   if (changes.length === 0) return [];
-  if (await usesWatch(session)) {
-    const result = await setByWatch(session, changes);
+  for (let tries = 0; tries < watchTries && (await usesWatch(session)); tries++) {
+    const result = await setByWatch(session, changes, lease);
     if (result.outcomes !== undefined) return result.outcomes;
     if (result.why === 'unusable') scriptOnly.set(session, true);
+    if (result.why === 'leaseAbsent' && lease !== undefined) await regainLease(session, lease);
+    if (lease === undefined) break;
   }
-  return setByScript(session, changes);
+  return setByScript(session, changes, lease);
 }
 
 async function usesWatch(session: Session): Promise<boolean> {
@@ -41,10 +54,10 @@ export class BulkLanes {
   }
 
   /** Compare-and-set on the lane with the least to do; a batch whose connection breaks is repeated whole. */
-  async compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]> {
+  async compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
     const lane = this.#lanes.reduce((least, one) => (one.waiting < least.waiting ? one : least));
     lane.waiting += 1;
-    const work = lane.tail.then(() => lane.connection.repeatable((session) => compareAndSet(session, changes)));
+    const work = lane.tail.then(() => lane.connection.repeatable((session) => compareAndSet(session, changes, lease)));
     lane.tail = work.catch(() => undefined);
     try {
       return await work;

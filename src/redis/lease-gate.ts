@@ -36,9 +36,7 @@ export function gateState(reply: Reply | undefined): LeaseState {
 /** What the value of a lease key means for us. */
 export function valueState(value: Reply, { token }: LeaseGuard): LeaseState {
   if (value === null) return 'absent';
-  return asText(Buffer.isBuffer(value) ? value.toString('utf8') : value, 'GET').startsWith(leaseOpening(token))
-    ? 'ours'
-    : 'lost';
+  return asText(value, 'GET').startsWith(leaseOpening(token)) ? 'ours' : 'lost';
 }
 
 /**

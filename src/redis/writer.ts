@@ -9,8 +9,9 @@ import { setAlias } from './commands/set-alias.ts';
 import { waitDurable } from './commands/wait-durable.ts';
 import { BulkLanes } from './compare-and-set.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
-import { durabilityMarker, type HeldLease } from './durability-marker.ts';
-import type { RedisWriter } from './port.ts';
+import { durabilityMarker } from './durability-marker.ts';
+import { givenBack, type HeldLease } from './lease-value.ts';
+import type { LeaseGuard, RedisWriter } from './port.ts';
 import { readerOver } from './reader.ts';
 
 /** How a writer connects. */
@@ -29,23 +30,31 @@ export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
   await control.session();
   const bulk = new BulkLanes(Array.from({ length: options.bulkConnections ?? 2 }, () => new Connection(options)));
   let lease: HeldLease | undefined;
+  // A guard that callers hold does not know the fence of its lease.
+  const known = <Guard extends LeaseGuard | undefined>(guard: Guard) =>
+    guard !== undefined && lease?.key === guard.key && lease.token === guard.token ? lease : guard;
   return {
     ...readerOver(control),
-    createIndex: (definition, createOptions) => createIndex(control, definition, createOptions),
-    dropIndex: (name, dropOptions) => dropIndex(control, name, dropOptions),
-    setAlias: (alias, index, guard) => setAlias(control, { alias, index }, guard),
-    compareAndSet: (changes) => bulk.compareAndSet(changes),
-    moveFields: (keys, moves) => moveFields(control, keys, moves),
-    moveJson: (keys, moves) => moveJson(control, keys, moves),
-    renameKeys: (renames) => renameKeys(control, renames),
-    takeLease: async (guard, { holder, ttlMs }) => {
-      const reply = await takeLease(control, guard, { holder, ttlMs });
-      if (reply.held) lease = { guard, ttlMs };
-      return reply;
+    createIndex: (definition, { guard, ...rest }) =>
+      createIndex(control, definition, { ...rest, ...(guard && { guard: known(guard) }) }),
+    dropIndex: (name, { guard, ...rest } = {}) =>
+      dropIndex(control, name, { ...rest, ...(guard && { guard: known(guard) }) }),
+    setAlias: (alias, index, guard) => setAlias(control, { alias, index }, known(guard)),
+    compareAndSet: (changes) => bulk.compareAndSet(changes, lease),
+    moveFields: (keys, moves) => moveFields(control, { keys, moves, lease }),
+    moveJson: (keys, moves) => moveJson(control, { keys, moves, lease }),
+    renameKeys: (renames) => renameKeys(control, { renames, lease }),
+    takeLease: async ({ key, token }, { holder, ttlMs }) => {
+      const reply = await takeLease(control, { key, token }, { holder, ttlMs });
+      if (!reply.held) return reply;
+      lease = { key, token, holder, ttlMs, fence: reply.fence };
+      return { held: true };
     },
-    renewLease: (guard, ttlMs) => renewLease(control, guard, ttlMs),
+    renewLease: (guard, ttlMs) => renewLease(control, known(guard), ttlMs),
     releaseLease: async (guard) => {
-      lease = undefined;
+      const held = known(guard);
+      // It stays the lease that writes ask for: a batch that is still on its way must not go unchecked.
+      if ('fence' in held) held.fence = givenBack;
       await releaseLease(control, guard);
     },
     setString: (key, value) => writeString(control, key, value),

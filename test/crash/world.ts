@@ -240,7 +240,7 @@ async function untilIndexed(send: TestServer['send']): Promise<void> {
 
 /** Everything a user could see of a world: every key with its bytes and TTLs, the definition, synonyms, alias. */
 export async function picture(server: TestServer): Promise<Record<string, unknown>> {
-  const keys = ((await server.send('KEYS', '*')) as string[]).filter((key) => !key.endsWith(':rvl:lease')).sort();
+  const keys = ((await server.send('KEYS', '*')) as string[]).filter((key) => !/:rvl:(lease|fence)$/.test(key)).sort();
   const contents: Record<string, unknown> = {};
   for (const key of keys) {
     contents[key] = await describeKey(server, key);

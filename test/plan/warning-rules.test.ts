@@ -205,12 +205,31 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    rule: 'names-change',
+    title: 'that applications must use new names',
+    snapshot: snapshot(definition({ fields: [field('a', 'tag'), field('b', 'tag', {}, 'c')] })),
+    patch: patch({
+      renameFields: [
+        { oldName: 'a', newName: 'x' },
+        { oldName: 'b', newName: 'y' },
+      ],
+      index: { name: 'items', prefixes: ['item:'] },
+    }),
+    warnings: [
+      "Field 'a' becomes 'x' in the index and in every document; applications must use the new name from then on",
+      "Field 'b' becomes 'y' in queries; the documents stay as they are",
+      "Every key moves from prefix 'doc:' to 'item:'; applications must use the new keys from then on",
+      "The index is called 'items' afterwards; applications that use its name must change",
+    ],
+  },
+  {
     rule: 'shared-moves-allowed',
     title: 'what --allow-shared-keys costs when names move',
     snapshot: snapshot(definition({ fields: [field('title', 'tag')] })),
     patch: patch({ renameFields: [{ oldName: 'title', newName: 'name' }] }),
     facts: facts({ allowSharedKeys: true, otherIndexes: [definition({ name: 'premium' })] }),
     warnings: [
+      "Field 'title' becomes 'name' in the index and in every document; applications must use the new name from then on",
       "Index 'premium' covers the same keys ('doc:' and 'doc:' overlap) and reads 'title', which would get another name",
     ],
   },

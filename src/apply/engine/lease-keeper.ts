@@ -1,4 +1,4 @@
-import { MigrationError } from '../../errors.ts';
+import { MigrationError, messageOf } from '../../errors.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 
 /** How long a lease lasts without renewal. */
@@ -13,32 +13,48 @@ export interface LeaseKeeper {
 }
 
 /**
- * Keeps `guard` alive in the background.
+ * Keeps `guard` alive in the background. A lease the server lost is taken again where nobody else took it since.
  *
  * A renewal that fails for want of a connection is tried again: the lease expires on the server by itself, and every
- * command that must not run without it checks it there. A lease the server lost (a restart without its last writes)
- * is taken again when nobody else has it.
+ * command that must not run without it checks it there.
+ *
+ * @param warn told once, in a sentence, where the server refuses renewals
  */
-export function keepLease(redis: RedisWriter, guard: LeaseGuard, holder: string): LeaseKeeper {
+export function keepLease(redis: RedisWriter, guard: LeaseGuard, warn: (message: string) => void): LeaseKeeper {
   const controller = new AbortController();
+  let warned = false;
+  let underWay: Promise<void> | undefined;
   const renew = async () => {
     try {
-      const held =
-        (await redis.renewLease(guard, LEASE_MS)) || (await redis.takeLease(guard, { holder, ttlMs: LEASE_MS })).held;
-      if (!held) {
+      if (!(await redis.renewLease(guard, LEASE_MS))) {
         controller.abort(new MigrationError('LEASE_LOST', { key: guard.key }));
       }
-    } catch {
-      // The next renewal or the next guarded command says what is wrong.
+    } catch (error) {
+      if (!warned && isRefusal(error)) {
+        warned = true;
+        warn(`Cannot renew the lease "${guard.key}", another run may take it: ${messageOf(error)}`);
+      }
     }
   };
-  const timer = setInterval(renew, RENEW_EVERY_MS);
+  const timer = setInterval(() => {
+    underWay ??= renew().finally(() => {
+      underWay = undefined;
+    });
+  }, RENEW_EVERY_MS);
   timer.unref();
   return {
     signal: controller.signal,
     stop: async () => {
       clearInterval(timer);
+      // A renewal that ended after the release would take the lease again.
+      await underWay;
       await redis.releaseLease(guard).catch(() => undefined);
     },
   };
+}
+
+/** A broken connection mends by itself; what the server refuses stays refused. */
+function isRefusal(error: unknown): boolean {
+  const passing = ['CONNECTION_LOST', 'CONNECTION_FAILED', 'SERVER_LOADING'] as const;
+  return error instanceof MigrationError && !passing.some((code) => error.code === code);
 }

@@ -35,7 +35,9 @@ export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<Ro
   const purpose = `roll back ${run.index}`;
   const locks = await takeLocks({ disk, redis, clock, emit, paths, index: run.index, runToken, purpose });
   const fields = Object.keys(header.conversions);
-  const saved = openOnce(() => openUpdates(disk, rollbackSavings(runPaths(dirname(run.path), run.index)), { fields }));
+  const saved = openOnce(() =>
+    openUpdates(locks.disk, rollbackSavings(runPaths(dirname(run.path), run.index)), { fields }),
+  );
   const tally = createRollbackTally();
   try {
     const backup = await openPythonBackup(disk, run.path.replace(/\.header$/, '.data'), {

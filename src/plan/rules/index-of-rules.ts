@@ -7,6 +7,7 @@ import { integerScaling } from './integer-scaling.ts';
 import { integerVectors } from './integer-vectors.ts';
 import { lossyQuantization } from './lossy-quantization.ts';
 import { metricChanged } from './metric-changed.ts';
+import { namesChange } from './names-change.ts';
 import { newVectorField } from './new-vector-field.ts';
 import { noChange } from './no-change.ts';
 import { noFieldsLeft } from './no-fields-left.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   integerScaling,
   metricChanged,
   removedFields,
+  namesChange,
   possibleRename,
   unlistedAliases,
   permanenceUnknown,

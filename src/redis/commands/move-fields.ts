@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import type { HeldLease } from '../lease-value.ts';
 import type { Move, MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
@@ -39,19 +40,20 @@ return found
 
 const outcomes: readonly (MoveOutcome | undefined)[] = [undefined, 'moved', 'absent', 'conflict'];
 
-/** Moves fields of many hashes in one pipeline of scripts, one a document. */
-export function moveFields(
-  connection: Connection,
-  keys: readonly Buffer[],
-  moves: readonly Move[],
-): Promise<MoveOutcome[][]> {
+/** What to move where. */
+export interface MoveOptions {
+  readonly keys: readonly Buffer[];
+  readonly moves: readonly Move[];
+  /** No document is touched unless it is ours; undefined: not asked. */
+  readonly lease: HeldLease | undefined;
+}
+
+/** Moves fields of many hashes in one pipeline of scripts, one a document. @throws {MigrationError} `LEASE_LOST` */
+export function moveFields(connection: Connection, { keys, moves, lease }: MoveOptions): Promise<MoveOutcome[][]> {
   const args = moves.flatMap(({ from, to }) => [from, to]);
   return connection.repeatable(async (session) => {
-    const replies = await runScript(
-      session,
-      script,
-      keys.map((key) => ({ keys: [wireKey(key)], args })),
-    );
+    const calls = keys.map((key) => ({ keys: [wireKey(key)], args }));
+    const replies = await runScript(session, script, { calls, lease });
     return replies.map((reply) => {
       if (reply instanceof Error) throw refusal(reply, { command: 'HSET', address: connection.address });
       return asList(reply, 'EVALSHA').map((code) => moveOutcome(code));

@@ -1,10 +1,10 @@
 import type { Connection } from '../connection.ts';
-import type { Move, MoveOutcome } from '../port.ts';
+import type { MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
 import { wireKey } from '../wire-key.ts';
-import { moveOutcome } from './move-fields.ts';
+import { type MoveOptions, moveOutcome } from './move-fields.ts';
 
 const script = scriptOf(`
 -- Moves values of one JSON document to new definite paths. The value is written before it is deleted.
@@ -48,22 +48,15 @@ end
 return found
 `);
 
-/** Moves values of many JSON documents in one pipeline of scripts, one a document. */
-export function moveJson(
-  connection: Connection,
-  keys: readonly Buffer[],
-  moves: readonly Move[],
-): Promise<MoveOutcome[][]> {
+/** Moves values of many JSON documents in one pipeline of scripts, one a document. @throws {MigrationError} `LEASE_LOST` */
+export function moveJson(connection: Connection, { keys, moves, lease }: MoveOptions): Promise<MoveOutcome[][]> {
   const args = moves.flatMap(({ from, to }) => {
     const parents = parentPaths(to);
     return [from, to, String(parents.length), ...parents];
   });
   return connection.repeatable(async (session) => {
-    const replies = await runScript(
-      session,
-      script,
-      keys.map((key) => ({ keys: [wireKey(key)], args })),
-    );
+    const calls = keys.map((key) => ({ keys: [wireKey(key)], args }));
+    const replies = await runScript(session, script, { calls, lease });
     return replies.map((reply) => {
       if (reply instanceof Error) throw refusal(reply, { command: 'JSON.SET', address: connection.address });
       return asList(reply, 'EVALSHA').map((code) => moveOutcome(code));
