@@ -1,7 +1,7 @@
 import { mkdtemp, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApplyInputs, applyPlan } from '../../src/apply/apply.ts';
+import { type ApplyInputs, type ApplyResult, applyPlan } from '../../src/apply/apply.ts';
 import { systemClock } from '../../src/apply/engine/clock.ts';
 import { probeTarget } from '../../src/apply/probe.ts';
 import { findRun } from '../../src/apply/rollback/find-run.ts';
@@ -55,6 +55,16 @@ export async function withBackupDir<Result>(work: (backupDir: string) => Promise
 
 /** One execution of `apply`; `crashed` where the process died in it. */
 export async function execute(ports: Ports, plan: MigrationPlan, backupDir: string): Promise<'finished' | 'crashed'> {
+  return unlessCrashed(async () => {
+    const { verdict } = await applyOnce(ports, plan, backupDir);
+    if (verdict.errors.length > 0) {
+      throw new Error(`the verdict has errors: ${verdict.errors.join('; ')}`);
+    }
+  });
+}
+
+/** One execution of `apply`, with batches of five documents. */
+export function applyOnce(ports: Ports, plan: MigrationPlan, backupDir: string): Promise<ApplyResult> {
   const inputs: ApplyInputs = {
     ...ports,
     plan,
@@ -69,12 +79,7 @@ export async function execute(ports: Ports, plan: MigrationPlan, backupDir: stri
     listeners: [],
     signal: new AbortController().signal,
   };
-  return unlessCrashed(async () => {
-    const { verdict } = await applyPlan(inputs);
-    if (verdict.errors.length > 0) {
-      throw new Error(`the verdict has errors: ${verdict.errors.join('; ')}`);
-    }
-  });
+  return applyPlan(inputs);
 }
 
 /** One execution of `rollback`. */

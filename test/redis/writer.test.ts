@@ -301,12 +301,6 @@ describe('leases', () => {
     expect(await take('lease:3', 'b')).toEqual({ held: true });
   });
 
-  it('are lost when they have expired', async () => {
-    await take('lease:4', 'a', 1);
-    await expect.poll(() => send('EXISTS', 'lease:4')).toBe(0);
-    expect(await writer.renewLease({ key: 'lease:4', token: 'a' }, 1_000)).toBe(false);
-  });
-
   it('show the content of a key that is no lease as its holder', async () => {
     await send('SET', 'lease:5', 'not ours');
     expect(await take('lease:5', 'a')).toEqual({

@@ -66,8 +66,9 @@ export async function rollBack(inputs: RollbackInputs): Promise<RollbackResult> 
   const locks = await takeLocks({ disk, redis, clock, emit, paths: lockPaths, index: run.index, runToken, purpose });
   const signal = AbortSignal.any([inputs.signal, locks.signal]);
   try {
-    const moved = await finishPuttingAway(inputs, paths);
-    return await undo({ ...inputs, run: moved.run, signal }, { paths: moved.paths, emit, guard: locks.guard });
+    const fenced = { ...inputs, disk: locks.disk, signal };
+    const moved = await finishPuttingAway(fenced, paths);
+    return await undo({ ...fenced, run: moved.run }, { paths: moved.paths, emit, guard: locks.guard });
   } finally {
     await locks.release();
   }

@@ -1,9 +1,11 @@
 import type { Connection } from '../connection.ts';
+import { assertLease } from '../lease-gate.ts';
 import type { HeldLease } from '../lease-value.ts';
 import type { KeyRename, RenameOutcome } from '../port.ts';
 import { asList, type Reply } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
-import { refusal } from '../server-errors.ts';
+import { refusal, scriptsDenied } from '../server-errors.ts';
+import type { Session } from '../session.ts';
 import { wireKey } from '../wire-key.ts';
 
 const script = scriptOf(`
@@ -32,16 +34,15 @@ const pairsPerScript = 50;
 
 const outcomes: readonly (RenameOutcome | undefined)[] = [undefined, 'renamed', 'already', 'gone', 'conflict'];
 
-/**
- * Renames keys, many in one script. Repeating it is harmless.
- *
- * @param options `lease`: nothing is renamed unless it is ours; undefined: not asked
- * @throws {MigrationError} `LEASE_LOST`
- */
-export function renameKeys(
-  connection: Connection,
-  options: { renames: readonly KeyRename[]; lease: HeldLease | undefined },
-): Promise<RenameOutcome[]> {
+/** What to rename. */
+export interface RenameOptions {
+  readonly renames: readonly KeyRename[];
+  /** Nothing is renamed unless it is ours; undefined: not asked. */
+  readonly lease: HeldLease | undefined;
+}
+
+/** Renames keys, many in one script. Repeating it is harmless. @throws {MigrationError} `LEASE_LOST` */
+export function renameKeys(connection: Connection, options: RenameOptions): Promise<RenameOutcome[]> {
   const { renames, lease } = options;
   return connection.repeatable(async (session) => {
     const size = session.cluster ? 1 : pairsPerScript;
@@ -50,10 +51,26 @@ export function renameKeys(
       args: [],
     }));
     const replies = await runScript(session, script, { calls, lease });
+    if (replies.some(scriptsDenied)) return renamePlainly(session, options);
     return replies.flatMap((reply) => {
       if (reply instanceof Error) throw refusal(reply, { command: 'RENAME', address: connection.address });
       return asList(reply, 'EVALSHA').map(outcomeOf);
     });
+  });
+}
+
+/** Without scripts. A key that another process makes or removes between the two looks counts as it was found last. */
+async function renamePlainly(session: Session, { renames, lease }: RenameOptions): Promise<RenameOutcome[]> {
+  await assertLease(session, lease);
+  const replies = await session.writePipeline(renames.map(({ from, to }) => ['RENAMENX', wireKey(from), wireKey(to)]));
+  const there = await session.readPipeline(renames.map(({ to }) => ['EXISTS', wireKey(to)]));
+  return replies.map((reply, place) => {
+    if (reply === 1) return 'renamed';
+    if (reply === 0) return 'conflict';
+    if (reply instanceof Error && !/no such key/i.test(reply.message)) {
+      throw refusal(reply, { command: 'RENAMENX', address: session.address });
+    }
+    return there[place] === 1 ? 'already' : 'gone';
   });
 }
 

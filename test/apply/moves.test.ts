@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nodeDisk } from '../../src/disk/node-disk.ts';
+import type { RedisWriter } from '../../src/redis/port.ts';
+import { openWriter } from '../../src/redis/writer.ts';
+import { applyOnce, planFor, undo, withBackupDir } from '../crash/run-kind.ts';
+import { buildWorld, type Kind, picture } from '../crash/world.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let redis: RedisWriter;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  redis = await openWriter({ url: server.url });
+});
+afterAll(async () => {
+  await redis.close();
+  await server.stop();
+});
+
+const renaming: Kind = {
+  name: 'rename a field and move the prefix',
+  create: ['ON', 'HASH', 'PREFIX', '1', 'doc:', 'SCHEMA', 'title', 'TEXT', 'rank', 'NUMERIC'],
+  load: (send, document) => send('HSET', `doc:${document}`, 'title', `title ${document}`, 'rank', String(document)),
+  patch: { renameFields: [{ oldName: 'rank', newName: 'position' }], index: { prefixes: ['item:'] } },
+  update: [],
+};
+
+/** The real writer, with something an application does just before the target index is created. */
+function meanwhile(act: () => Promise<unknown>): RedisWriter {
+  return {
+    ...redis,
+    createIndex: async (definition, options) => {
+      if (definition.name === 'idx') {
+        await act();
+      }
+      await redis.createIndex(definition, options);
+    },
+  };
+}
+
+beforeEach(() => buildWorld(server, renaming));
+
+describe('before anything changes', () => {
+  it.each([
+    ['a document that has the new field', ['HSET', 'doc:3', 'position', '1'], 'doc:3'],
+    ['a key under the new prefix', ['SET', 'item:4', 'somebody else'], 'item:4'],
+  ])('%s refuses the run', async (_, command, named) => {
+    await server.send(...command);
+    const before = await server.send('FT.INFO', 'idx').then((info) => (info as unknown[]).slice(0, 8));
+    await withBackupDir(async (backupDir) => {
+      const plan = await planFor(redis, renaming);
+      const refused = applyOnce({ redis, disk: nodeDisk }, plan, backupDir);
+      await expect(refused).rejects.toMatchObject({
+        code: 'NAME_OCCUPIED',
+        changed: 'nothing',
+        details: { keys: [named] },
+      });
+    });
+    expect(await server.send('FT.INFO', 'idx').then((info) => (info as unknown[]).slice(0, 8))).toEqual(before);
+    expect(await server.send('HEXISTS', 'doc:1', 'rank')).toBe(1);
+  });
+});
+
+describe('what an application writes under a former name after that name has moved', () => {
+  it('is moved along where nothing stands in its way', async () => {
+    const redisWithLateWrites = meanwhile(async () => {
+      await server.send('HSET', 'doc:new', 'title', 'late', 'rank', '99');
+      await server.send('HSET', 'item:newer', 'title', 'late', 'rank', '98');
+    });
+    await withBackupDir(async (backupDir) => {
+      const plan = await planFor(redis, renaming);
+      const { verdict } = await applyOnce({ redis: redisWithLateWrites, disk: nodeDisk }, plan, backupDir);
+      expect(verdict.errors).toEqual([]);
+    });
+    expect(await server.send('HGET', 'item:new', 'position')).toBe('99');
+    expect(await server.send('HGET', 'item:newer', 'position')).toBe('98');
+    expect(await server.send('KEYS', 'doc:*')).toEqual([]);
+  });
+
+  it('is never overwritten or deleted where both names exist; it is named, and the run fails until it is put right', async () => {
+    const redisWithLateWrites = meanwhile(async () => {
+      await server.send('HSET', 'doc:5', 'title', 'written late');
+      await server.send('HSET', 'item:6', 'rank', '66');
+    });
+    await withBackupDir(async (backupDir) => {
+      const plan = await planFor(redis, renaming);
+      const first = await applyOnce({ redis: redisWithLateWrites, disk: nodeDisk }, plan, backupDir);
+      expect(first.verdict.errors).toEqual([
+        '1 document(s) hold values under both the former and the new field name; neither was touched: item:6',
+        '1 document(s) exist under both the former and the new key; neither was touched: doc:5',
+      ]);
+      expect(await server.send('HGETALL', 'doc:5')).toEqual(['title', 'written late']);
+      expect(await server.send('HMGET', 'item:6', 'rank', 'position')).toEqual(['66', '6']);
+      await server.send('DEL', 'doc:5');
+      await server.send('HDEL', 'item:6', 'rank');
+      const second = await applyOnce({ redis, disk: nodeDisk }, plan, backupDir);
+      expect(second.verdict.errors).toEqual([]);
+    });
+  });
+});
+
+it('rollback takes along documents made since under the new names', async () => {
+  const original = await picture(server);
+  await withBackupDir(async (backupDir) => {
+    const plan = await planFor(redis, renaming);
+    await applyOnce({ redis, disk: nodeDisk }, plan, backupDir);
+    await server.send('HSET', 'item:since', 'title', 'since', 'position', '7');
+    await undo({ redis, disk: nodeDisk }, backupDir);
+  });
+  expect(await server.send('HGETALL', 'doc:since')).toEqual(['title', 'since', 'rank', '7']);
+  await server.send('DEL', 'doc:since');
+  expect(await picture(server)).toEqual(original);
+});
