@@ -55,6 +55,13 @@ export function isMigrationError<Code extends ErrorCode>(error: unknown, code?: 
   return error instanceof MigrationError && (code === undefined || error.code === code);
 }
 
+/** The same error with another statement of what was changed; anything else as it is. */
+export function withChanged(error: unknown, changed: Changed): unknown {
+  return isMigrationError(error)
+    ? new MigrationError(error.code, error.details as never, { cause: error.cause, changed })
+    : error;
+}
+
 /** The message of anything thrown, on one line. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -43,8 +43,7 @@ async function askForEach(redis: RedisReader, definition: IndexDefinition): Prom
   let beyond = 0;
   for await (const keys of scanAll(redis, definition)) {
     scanned += keys.length;
-    const held = await redis.indexed(definition.name, keys);
-    for (const key of keys.filter((_, position) => !held[position])) {
+    for (const key of await keysNotHeld(redis, definition.name, keys)) {
       if (distinct.size < DISTINCT_LIMIT) {
         distinct.add(key.toString('latin1'));
       } else {
@@ -56,6 +55,15 @@ async function askForEach(redis: RedisReader, definition: IndexDefinition): Prom
     }
   }
   return { count: distinct.size + beyond, scanned, examples };
+}
+
+/** Of keys that were there a moment ago, those that still are and that the index does not hold. */
+async function keysNotHeld(redis: RedisReader, index: string, keys: readonly Buffer[]): Promise<Buffer[]> {
+  const held = await redis.indexed(index, keys);
+  const missing = keys.filter((_, position) => !held[position]);
+  // Applications delete documents and others expire while they are counted: what is gone by now is missing from nowhere.
+  const exists = await redis.exist(missing);
+  return missing.filter((_, position) => exists[position]);
 }
 
 function scanAll(redis: RedisReader, { prefixes, storageType }: IndexDefinition): AsyncIterable<Buffer[]> {

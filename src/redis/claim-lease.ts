@@ -23,21 +23,22 @@ const claimScript = `
 -- Takes a lease, prolongs it, or takes it again.
 -- KEYS[1] lease key, KEYS[2] fence key
 -- ARGV[1] how our lease begins, ARGV[2] our lease, ARGV[3] its milliseconds, ARGV[4] milliseconds of the fence,
--- ARGV[5] highest fence at which an absent lease is taken
--- Reply   {1, fence} held; {0, lease, its PTTL} another's; {0, '', 0} absent, and the fence is higher
+-- ARGV[5] highest fence at which an absent lease is taken; -1: never, ARGV[6] our token
+-- Reply   {1, fence} held; {0, lease, its PTTL} another's; {0, '', 0} absent, and the last take was another's
 local lease = redis.call('GET', KEYS[1])
-local fence = tonumber(redis.call('GET', KEYS[2]) or '') or 0
+local number, taker = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (.*)$')
+local fence, limit = tonumber(number) or 0, tonumber(ARGV[5])
 if lease then
   if string.sub(lease, 1, #ARGV[1]) ~= ARGV[1] then return {0, lease, redis.call('PTTL', KEYS[1])} end
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   redis.call('PEXPIRE', KEYS[2], ARGV[4])
   return {1, fence}
 end
-if fence > tonumber(ARGV[5]) then return {0, '', 0} end
+if limit < 0 or (fence > limit and taker ~= ARGV[6]) then return {0, '', 0} end
 local time = redis.call('TIME')
 fence = math.max(fence + 1, tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-redis.call('SET', KEYS[2], string.format('%.0f', fence), 'PX', ARGV[4])
+redis.call('SET', KEYS[2], string.format('%.0f ', fence) .. ARGV[6], 'PX', ARGV[4])
 return {1, fence}
 `;
 
@@ -45,15 +46,23 @@ return {1, fence}
  * Takes, prolongs, or takes again the lease of `claim`.
  *
  * Every take of an absent lease gets a number, the fence, higher than all before: the server's time in milliseconds, or
- * one more than the last. A plain counter would begin at 1 again after a FLUSHALL, and a process that slept through it
- * would take its own larger number for the younger one.
+ * one more than the last. The fence key holds it and the taker's token. A plain counter would begin at 1 again after a
+ * FLUSHALL, and a process that slept through it would take its own larger number for the younger one.
  *
- * A holder whose lease is absent (failover, eviction, FLUSHALL, a pause) tells by the fence whether anyone took it since.
+ * A holder whose lease is absent (failover, eviction, FLUSHALL, a pause) tells by the fence whether anyone took it since:
+ * no, where it was the last taker, or where the server went back to a time before its own take.
  */
 export async function claimLease(session: Session, claim: Claim): Promise<ClaimReply> {
   if (session.cluster) return claimPlainly(session, claim);
   const { key, token, ttlMs } = claim;
-  const words = [leaseOpening(token), encodeLease(claim), String(ttlMs), String(fenceMs), String(limitOf(claim))];
+  const words = [
+    leaseOpening(token),
+    encodeLease(claim),
+    String(ttlMs),
+    String(fenceMs),
+    String(limitOf(claim)),
+    token,
+  ];
   const [reply] = await session.writePipeline([['EVAL', claimScript, '2', key, fenceKeyOf(key), ...words]]);
   if (scriptsDenied(reply)) return claimPlainly(session, claim);
   const [held, value, ttl] = asList(orThrow(reply, session, 'EVAL'), 'EVAL');
@@ -69,20 +78,22 @@ async function claimPlainly(session: Session, claim: Claim): Promise<ClaimReply>
   const fenceKey = fenceKeyOf(key);
   const looked = await run(session, [['GET', key], ['GET', fenceKey], ['PTTL', key], ['TIME']]);
   const [lease, last, ttl, time] = looked;
-  const fence = Number(last ?? 0);
+  const [, number, taker] = /^(\d+) (.*)$/s.exec(String(last ?? '')) ?? [];
+  const fence = Number(number ?? 0);
   if (typeof lease === 'string') {
     if (parseLease(lease).token !== claim.token) return heldBy(lease, ttl);
     const prolong = ['PEXPIRE', key, String(ttlMs)];
     const [, , now] = await run(session, [prolong, ['PEXPIRE', fenceKey, String(fenceMs)], ['GET', key]]);
     return isOurs(now, claim) ? { held: true, fence } : heldBy('', 0);
   }
-  if (fence > limitOf(claim)) return heldBy('', 0);
+  const limit = limitOf(claim);
+  if (limit < 0 || (fence > limit && taker !== claim.token)) return heldBy('', 0);
   const [set] = await run(session, [['SET', key, encodeLease(claim), 'NX', 'PX', String(ttlMs)]]);
   if (set !== 'OK') return heldBy('', 0);
   const [seconds, micros] = asList(time, 'TIME').map(Number);
   const next = Math.max(fence + 1, seconds! * 1000 + Math.floor(micros! / 1000));
   const [, now] = await run(session, [
-    ['SET', fenceKey, String(next), 'PX', String(fenceMs)],
+    ['SET', fenceKey, `${next} ${claim.token}`, 'PX', String(fenceMs)],
     ['GET', key],
   ]);
   return isOurs(now, claim) ? { held: true, fence: next } : heldBy('', 0);

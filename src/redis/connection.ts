@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   /** `redis://[user[:password]@]host[:port]`, or `rediss://`. */
   readonly url: string;
   readonly tls?: TlsOptions;
+  /** True where the server has been seen: the first connect, too, is tried again and again. Default false. */
+  readonly persistent?: boolean;
   /** Called after every reconnect. */
   readonly onReconnect?: ReconnectListener;
   /** Limits other than the defaults; for tests. */
@@ -52,6 +54,7 @@ export class Connection {
   readonly address: string;
   readonly #options: SessionOptions;
   readonly #limits: ConnectionLimits;
+  readonly #persistent: boolean;
   readonly #listeners = new Set<ReconnectListener>();
   readonly #closing = new AbortController();
   #generation = 0;
@@ -67,6 +70,7 @@ export class Connection {
     }
     this.address = addressOf(target);
     this.#limits = { ...defaultLimits, ...options.limits };
+    this.#persistent = options.persistent === true;
     this.#options = { target, tls: options.tls, changed, ...this.#limits };
     if (options.onReconnect) this.onReconnect(options.onReconnect);
   }
@@ -83,7 +87,8 @@ export class Connection {
   }
 
   /**
-   * The live session; connects first where there is none. The first connect is tried once, later ones again and again.
+   * The live session; connects first where there is none. The first connect is tried once unless the connection is
+   * persistent, later ones again and again.
    *
    * @throws {MigrationError} `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
    */
@@ -142,7 +147,8 @@ export class Connection {
 
   async #open(): Promise<Session> {
     const previous = this.#session;
-    const session = previous === undefined ? await this.#openOnce() : await this.#openAgain();
+    const once = previous === undefined && !this.#persistent;
+    const session = once ? await this.#openOnce() : await this.#openAgain();
     this.#session = session;
     this.#generation += 1;
     if (previous !== undefined) {

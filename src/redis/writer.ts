@@ -28,7 +28,11 @@ export interface WriterOptions extends ConnectionOptions {
 export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
   const control = new Connection(options);
   await control.session();
-  const bulk = new BulkLanes(Array.from({ length: options.bulkConnections ?? 2 }, () => new Connection(options)));
+  const lanes = Array.from(
+    { length: options.bulkConnections ?? 2 },
+    () => new Connection({ ...options, persistent: true }),
+  );
+  const bulk = new BulkLanes(lanes);
   let lease: HeldLease | undefined;
   // A guard that callers hold does not know the fence of its lease.
   const known = <Guard extends LeaseGuard | undefined>(guard: Guard) =>

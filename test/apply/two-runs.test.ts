@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { applyPlan, rollBack } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyUntil, halfConverted } from './support/apply-until.ts';
-import { type CliChild, type Ending, startCli, type ToldEvent } from './support/cli-child.ts';
+import type { ToldEvent } from './support/cli-child.ts';
 import { buildMigrationWorld, type MigrationWorld, type WorldOptions } from './support/migration-world.ts';
+import { accountOf, inTheMiddleOf, pauseApply as pause } from './support/paused-apply.ts';
 import { changesBetween } from './support/picture.ts';
 import { expectRefusal } from './support/refused.ts';
 
-const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 600 } as const;
+const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 3000 } as const;
 
 let server: TestServer;
 let world: MigrationWorld;
@@ -29,7 +30,7 @@ afterEach(async () => {
 async function build(options: WorldOptions): Promise<void> {
   await server.send('FLUSHALL');
   world?.remove();
-  world = await buildMigrationWorld(server, { batchSize: 20, ...options });
+  world = await buildMigrationWorld(server, { batchSize: 10, ...options });
 }
 
 const look = () => world.look();
@@ -38,9 +39,6 @@ const options = (backupDir: string) => ({
   plan: world.plan,
   backupDir: join(world.folder, backupDir),
 });
-
-const inTheMiddleOf = (step: string) => (event: ToldEvent) =>
-  event.type === 'step.progressed' && event.step === step && (event.done_docs ?? 0) >= 100;
 
 test('a second run with the same directory is refused and told who holds it', async () => {
   const first = await pauseApply('shared', inTheMiddleOf('dump'));
@@ -108,33 +106,4 @@ test('a run that wakes up while another one is at work stops, and does not distu
   expect(changesBetween(world.expected, await look())).toEqual([]);
 });
 
-/** In the report where something was changed before, else on stderr. */
-function accountOf({ stderr, report }: Ending): string {
-  return [stderr, ...(report?.validation.errors ?? [])].join();
-}
-
-/** A process that was stopped in the middle of its work, as a laptop's lid or a debugger does it. */
-interface Paused {
-  goOn(): Promise<Ending>;
-}
-
-function pauseApply(backupDir: string, wanted: (event: ToldEvent) => boolean): Promise<Paused> {
-  return new Promise((resolve, reject) => {
-    let paused = false;
-    const child: CliChild = startCli(world.applyWords(backupDir), {
-      cwd: world.folder,
-      onEvent: (event) => {
-        if (paused || !wanted(event)) return;
-        paused = true;
-        child.kill('SIGSTOP');
-        resolve({
-          goOn: () => {
-            child.kill('SIGCONT');
-            return child.ended;
-          },
-        });
-      },
-    });
-    child.ended.then((ending) => reject(new Error(`it ended before: ${JSON.stringify(ending)}`)), reject);
-  });
-}
+const pauseApply = (backupDir: string, wanted: (event: ToldEvent) => boolean) => pause(world, backupDir, wanted);

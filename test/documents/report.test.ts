@@ -140,6 +140,19 @@ documents:
   gone: 1
   updated_meanwhile: 2
   skipped_invalid: 0
+encodings:
+  - field: embedding
+    source_dtype: float32
+    target_dtype: uint8
+    distance_metric: l2
+    scaling:
+      kind: affine
+      scale: 0.0223652
+      offset: -3.09375
+    formula: round((x + 3.09375) / 0.0223652), at least 0 and at most 255
+    distance_formula: 0.000500202 * reported distance
+    values: 4000
+    saturated_values: 1
 warnings:
   - Index downtime is required
 manual_actions: []

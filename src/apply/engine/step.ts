@@ -1,5 +1,5 @@
 import type { JournalKeeper } from '../../backup/journal-keeper.ts';
-import { MigrationError } from '../../errors.ts';
+import { isMigrationError, MigrationError } from '../../errors.ts';
 import type { StepName } from '../../events.ts';
 import { type JournalFacts, type JournalProgress, type Phase, reached } from '../../phases/journal.ts';
 import type { Clock } from './clock.ts';
@@ -85,11 +85,30 @@ function skipReason<Context extends StepContext>(step: Step<Context>, context: C
 async function runStep<Context extends StepContext>(step: Step<Context>, context: Context): Promise<void> {
   const startedAt = context.clock.now();
   context.emit({ type: 'step.started', step: step.name, ...step.progressOf?.(context) });
-  const { docs, facts, progress } = await step.run(context);
+  const { docs, facts, progress } = await runAnswered(step, context);
   await context.journal.record({
     ...(facts && { facts }),
     progress: { ...progress, ...step.mark(context) },
   });
   const durationMs = context.clock.now() - startedAt;
   context.emit({ type: 'step.finished', step: step.name, durationMs, ...(docs !== undefined && { docs }) });
+}
+
+/** How often a step is run before a lost connection is reported. */
+const MAX_RUNS = 3;
+
+/**
+ * Runs a step, again where a command that must not be sent twice (a drop, a create) never got its reply: a step looks
+ * first what is done already.
+ */
+async function runAnswered<Context extends StepContext>(step: Step<Context>, context: Context): Promise<StepOutcome> {
+  for (let runs = 1; ; runs += 1) {
+    try {
+      return await step.run(context);
+    } catch (error) {
+      if (!isMigrationError(error, 'CONNECTION_LOST') || runs === MAX_RUNS) {
+        throw error;
+      }
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import { openUpdates } from '../../backup/updates.ts';
-import { isMigrationError, MigrationError } from '../../errors.ts';
+import { isMigrationError, withChanged } from '../../errors.ts';
 import { runSteps } from '../engine/step.ts';
 import { watchEvictions } from '../memory-room.ts';
 import { openOnce } from '../open-once.ts';
@@ -79,10 +79,6 @@ async function afterFailure(context: RunContext, error: unknown): Promise<unknow
     return error;
   }
   const broughtBack = await bringBackSource(context);
-  if (!isMigrationError(error)) {
-    return error;
-  }
   const untouched = broughtBack || context.journal.current.progress.dropIntended !== true;
-  const changed = untouched ? 'nothing' : 'resumable';
-  return new MigrationError(error.code, error.details as never, { cause: error.cause, changed });
+  return withChanged(error, untouched ? 'nothing' : 'resumable');
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { archiveRun } from '../../backup/archive.ts';
 import type { StoredJournal } from '../../backup/journal-codec.ts';
 import { type JournalKeeper, keepJournal } from '../../backup/journal-keeper.ts';
-import { MigrationError } from '../../errors.ts';
+import { MigrationError, withChanged } from '../../errors.ts';
 import { observeIndex } from '../../observe/live-index.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { ResumeDecision } from '../../phases/resume.ts';
@@ -13,6 +13,7 @@ import { patchInLiveNames } from '../../plan/python-patch.ts';
 import { differences } from '../../schema/compare.ts';
 import { pythonForm } from '../../schema/python-form.ts';
 import { timestamp } from '../engine/clock.ts';
+import { verifyBackup } from '../verify-backup.ts';
 import { withGivenScales } from './given-scales.ts';
 import { checkBeforeStart } from './preflight.ts';
 import type { Preparation } from './preparation.ts';
@@ -60,8 +61,14 @@ export async function resumeRun(
   journal: Journal,
   decision: Extract<ResumeDecision, { kind: 'resume' }>,
 ): Promise<JournalKeeper> {
-  const { runId } = await preparation.redis.server();
+  const { disk, paths, redis } = preparation;
   const { progress, facts } = journal;
+  if (!reached(decision.phase, 'completed')) {
+    await verifyBackup({ disk, paths, journal }).catch((error) => {
+      throw withChanged(error, progress.dropIntended === true ? 'resumable' : 'nothing');
+    });
+  }
+  const { runId } = await redis.server();
   const { writersSend } = preparation.policy;
   return keepAt(preparation, {
     // What applications write may have changed since; the rest of the policy was fixed when the backup was made.

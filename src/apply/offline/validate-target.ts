@@ -5,6 +5,7 @@ import type { ValidationVerdict } from '../../report/report.ts';
 import { judge, type ValidationFacts } from '../../report/verdict.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
 import { targetKeys } from '../moved-names.ts';
+import { pollUntilReady } from '../poll-until-ready.ts';
 import { compareValues } from './compare-values.ts';
 import type { RunContext } from './context.ts';
 
@@ -26,7 +27,7 @@ export const validateTarget: Step<RunContext> = {
   mark: ({ verdict }) => (verdict.current?.errors.length === 0 ? { phase: 'validated' } : {}),
   stopsBefore: () => true,
   run: async (context) => {
-    const facts = await gatherFacts(context);
+    const facts = await gatherUndisturbed(context);
     const verdict = judge(facts, context.validation);
     context.verdict.current = verdict;
     for (const message of verdict.warnings) {
@@ -48,6 +49,21 @@ export interface VerdictBox {
 }
 
 const DURABLE_TIMEOUT_MS = 5_000;
+
+/** A look during which the server was restarted is repeated this often. */
+const MAX_LOOKS = 5;
+
+/** A server that was restarted builds its index again, and until that is done its searches find next to nothing. */
+async function gatherUndisturbed(context: RunContext): Promise<ValidationFacts> {
+  for (let looks = 1; ; looks += 1) {
+    await pollUntilReady(context, context.journal.current.facts.target.name);
+    const changes = context.serverChanges();
+    const facts = await gatherFacts(context);
+    if (changes === context.serverChanges() || looks === MAX_LOOKS) {
+      return facts;
+    }
+  }
+}
 
 async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
   const { facts } = context.journal.current;

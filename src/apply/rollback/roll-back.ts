@@ -3,10 +3,9 @@ import { basename, join } from 'node:path';
 import { archiveRun, RUNS_FOLDER, rollbackSavings } from '../../backup/archive.ts';
 import { keepJournal } from '../../backup/journal-keeper.ts';
 import { type RunPaths, runPaths } from '../../backup/names.ts';
-import { openBackup } from '../../backup/reader.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import type { Disk } from '../../disk/disk.ts';
-import { isMigrationError, MigrationError } from '../../errors.ts';
+import { isMigrationError, MigrationError, withChanged } from '../../errors.ts';
 import type { EventListener } from '../../events.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
@@ -23,6 +22,7 @@ import { forgetMoveMark } from '../move-marker.ts';
 import { openOnce } from '../open-once.ts';
 import { probeTarget } from '../probe.ts';
 import { forgetRegistration } from '../registry.ts';
+import { verifyBackup } from '../verify-backup.ts';
 import type { RollbackContext } from './context.ts';
 import type { FoundRun } from './find-run.ts';
 import { rollbackSteps } from './steps.ts';
@@ -150,9 +150,7 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
   } catch (error) {
     emit({ type: 'run.finished', result: isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed' });
     // Whatever it was, the rollback has begun, and calling it again goes on.
-    throw isMigrationError(error)
-      ? new MigrationError(error.code, error.details as never, { cause: error.cause, changed: 'resumable' })
-      : error;
+    throw withChanged(error, 'resumable');
   } finally {
     await updates.close();
     await saved.close();
@@ -175,21 +173,13 @@ async function isUndone({ redis, run }: RollbackInputs): Promise<boolean> {
   return (await lookAt(redis, { name: definition.name, source: definition, target: facts.target })) === 'source';
 }
 
-/** All of the backup is read before anything changes: a damaged one must not leave the index away and half the vectors restored. */
-async function checkBackup({ run, disk }: RollbackInputs, paths: RunPaths): Promise<void> {
-  const { facts, progress } = run.journal;
-  const fields = Object.keys(facts.conversions);
-  if (fields.length === 0 || facts.seal === undefined || progress.documentsTouched !== true) {
-    return;
+/** Only where documents were touched; a backup that was never needed may be damaged. */
+async function checkBackup({ run: { journal }, disk }: RollbackInputs, paths: RunPaths): Promise<void> {
+  if (journal.progress.documentsTouched === true) {
+    await verifyBackup({ disk, paths, journal }).catch((error) => {
+      throw withChanged(error, journal.progress.phase === 'rolling_back' ? 'resumable' : 'nothing');
+    });
   }
-  const backup = await openBackup(disk, paths, facts.seal, { fields });
-  try {
-    await backup.verifyAll();
-  } finally {
-    await backup.close();
-  }
-  const updates = await openUpdates(disk, paths.updates, { fields, knownRecords: progress.updateRecords ?? 0 });
-  await updates.close();
 }
 
 /** The source must be creatable and its vectors must fit before the target is dropped. */
