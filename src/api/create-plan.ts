@@ -8,10 +8,11 @@ import { estimateFromSample } from '../plan/measured-estimate.ts';
 import { downtimeNote } from '../plan/measured-text.ts';
 import { mergePatch } from '../plan/merge.ts';
 import type { MigrationPlan, SourceSnapshot } from '../plan/plan.ts';
-import type { RedisReader } from '../redis/port.ts';
+import type { RedisReader, RedisWriter } from '../redis/port.ts';
+import type { IndexDefinition } from '../schema/definition.ts';
 import { withWriter } from './connect.ts';
 import type { PlanOptions } from './options.ts';
-import { readChanges } from './read-changes.ts';
+import { type Changes, readChanges } from './read-changes.ts';
 
 const DEFAULT_SAMPLE = 10;
 
@@ -25,22 +26,36 @@ const DEFAULT_SAMPLE = 10;
  */
 export async function createPlan(options: PlanOptions): Promise<MigrationPlan> {
   const changes = await readChanges(options);
-  return withWriter(options.connection, async (redis) => {
-    const source = await observeIndex(redis, options.index, options.aliases);
-    const snapshot = await takeSnapshot(redis, source, options.keySampleLimit ?? DEFAULT_SAMPLE);
-    const { patch, notes } = changes(source.definition);
-    const { target, problems } = mergePatch(source.definition, patch);
-    const probe =
-      problems.length > 0
-        ? ({ kind: 'not-probed', reason: 'the patch does not fit the index' } as const)
-        : await probeTarget(redis, source.definition, target);
-    const allowSharedKeys = options.allowSharedKeys === true;
-    const facts = await gatherFacts(redis, source, { target, patch, probe, allowSharedKeys });
-    const plan = buildPlan({ snapshot, patch, facts, now: new Date() });
-    const downtime = await estimateDowntime(redis, source, plan);
-    const [first = [], ...rest] = plan.warnings.map((warning) => [warning]);
-    return { ...plan, warnings: [...first, ...downtime, ...rest.flat(), ...notes] };
-  });
+  return withWriter(options.connection, (redis) => planIndex(redis, changes, options));
+}
+
+/** What {@link planIndex} is told about one index. */
+export type IndexChoice = Pick<PlanOptions, 'index' | 'aliases' | 'keySampleLimit' | 'allowSharedKeys'> & {
+  /** Definitions of the other indexes to heed; default: read from the server. */
+  readonly otherIndexes?: readonly IndexDefinition[];
+};
+
+/** {@link createPlan} over an open connection, for whoever plans many. */
+export async function planIndex(
+  redis: RedisWriter,
+  changes: (live: IndexDefinition) => Changes,
+  choice: IndexChoice,
+): Promise<MigrationPlan> {
+  const source = await observeIndex(redis, choice.index, choice.aliases);
+  const snapshot = await takeSnapshot(redis, source, choice.keySampleLimit ?? DEFAULT_SAMPLE);
+  const { patch, notes } = changes(source.definition);
+  const { target, problems } = mergePatch(source.definition, patch);
+  const probe =
+    problems.length > 0
+      ? ({ kind: 'not-probed', reason: 'the patch does not fit the index' } as const)
+      : await probeTarget(redis, source.definition, target);
+  const { allowSharedKeys = false, otherIndexes } = choice;
+  const others = otherIndexes && { otherIndexes };
+  const facts = await gatherFacts(redis, source, { target, patch, probe, allowSharedKeys, ...others });
+  const plan = buildPlan({ snapshot, patch, facts, now: new Date() });
+  const downtime = await estimateDowntime(redis, source, plan);
+  const [first = [], ...rest] = plan.warnings.map((warning) => [warning]);
+  return { ...plan, warnings: [...first, ...downtime, ...rest.flat(), ...notes] };
 }
 
 /** At most one line, for the place below the one that says that downtime is required. */

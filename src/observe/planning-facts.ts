@@ -14,6 +14,8 @@ export interface GatherOptions {
   /** What the server said to the target under a scratch name. */
   readonly probe: ProbeResult;
   readonly allowSharedKeys?: boolean;
+  /** Definitions of the other live indexes, where they are known already; default: read from the server. */
+  readonly otherIndexes?: readonly IndexDefinition[];
 }
 
 /** Everything the rules must know beside the source and the patch, read from the server. */
@@ -25,7 +27,7 @@ export async function gatherFacts(
   const conversions = vectorConversions(source.definition, options.target, options.patch.renameFields);
   const [server, otherIndexes, targetName, samples, vectorSamples] = await Promise.all([
     redis.server(),
-    otherDefinitions(redis, source.definition.name),
+    options.otherIndexes ?? otherDefinitions(redis, source.definition.name),
     nameState(redis, source.definition.name, options.target.name),
     sampleFields(redis, { source: source.definition, target: options.target, patch: options.patch }),
     sampleVectors(redis, source.definition, conversions),
@@ -43,7 +45,8 @@ export async function gatherFacts(
   };
 }
 
-async function otherDefinitions(redis: RedisReader, index: string): Promise<IndexDefinition[]> {
+/** The definitions of every live index but one, as far as FT.INFO tells. */
+export async function otherDefinitions(redis: RedisReader, index?: string): Promise<IndexDefinition[]> {
   const names = (await redis.listIndexes()).filter((name) => name !== index);
   const infos = await Promise.all(names.map((name) => redis.indexInfo(name)));
   // An index dropped since it was listed covers nothing any more.

@@ -12,7 +12,7 @@ const fenceMs = 7 * 24 * 3_600_000;
 export interface Claim extends LeaseGuard {
   readonly holder: string;
   readonly ttlMs: number;
-  /** An absent lease is taken only where nobody took it since the take of this number. Default: always. */
+  /** Number of our last take: an absent lease is taken only where nobody took it since. Default: always. */
   readonly fence?: number;
 }
 
@@ -23,7 +23,7 @@ const claimScript = `
 -- Takes a lease, prolongs it, or takes it again.
 -- KEYS[1] lease key, KEYS[2] fence key
 -- ARGV[1] how our lease begins, ARGV[2] our lease, ARGV[3] its milliseconds, ARGV[4] milliseconds of the fence,
--- ARGV[5] highest fence at which an absent lease is taken; -1: never, ARGV[6] our token
+-- ARGV[5] an absent lease is taken at fences below this; -1: never, ARGV[6] our token: and where it took last
 -- Reply   {1, fence} held; {0, lease, its PTTL} another's; {0, '', 0} absent, and the last take was another's
 local lease = redis.call('GET', KEYS[1])
 local number, taker = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (.*)$')
@@ -34,7 +34,7 @@ if lease then
   redis.call('PEXPIRE', KEYS[2], ARGV[4])
   return {1, fence}
 end
-if limit < 0 or (fence > limit and taker ~= ARGV[6]) then return {0, '', 0} end
+if limit < 0 or (fence >= limit and taker ~= ARGV[6]) then return {0, '', 0} end
 local time = redis.call('TIME')
 fence = math.max(fence + 1, tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -87,7 +87,7 @@ async function claimPlainly(session: Session, claim: Claim): Promise<ClaimReply>
     return isOurs(now, claim) ? { held: true, fence } : heldBy('', 0);
   }
   const limit = limitOf(claim);
-  if (limit < 0 || (fence > limit && taker !== claim.token)) return heldBy('', 0);
+  if (limit < 0 || (fence >= limit && taker !== claim.token)) return heldBy('', 0);
   const [set] = await run(session, [['SET', key, encodeLease(claim), 'NX', 'PX', String(ttlMs)]]);
   if (set !== 'OK') return heldBy('', 0);
   const [seconds, micros] = asList(time, 'TIME').map(Number);

@@ -116,7 +116,7 @@ export type RenameOutcome = 'renamed' | 'already' | 'gone' | 'conflict';
  *
  * The writer that took a lease remembers the fence, a number that grows with every take. Where the server lost the lease
  * (failover, eviction, FLUSHALL, a long pause) it is taken again as long as the fence shows that nobody took it since.
- * From the take on every write of that writer to documents needs the lease, also after it was given back.
+ * From the take on every write of that writer to documents and strings needs the lease, also after it was given back.
  */
 export interface LeaseGuard {
   readonly key: string;

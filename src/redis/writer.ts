@@ -10,6 +10,7 @@ import { waitDurable } from './commands/wait-durable.ts';
 import { BulkLanes } from './compare-and-set.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { durabilityMarker } from './durability-marker.ts';
+import { assertLease } from './lease-gate.ts';
 import { givenBack, type HeldLease } from './lease-value.ts';
 import type { LeaseGuard, RedisWriter } from './port.ts';
 import { readerOver } from './reader.ts';
@@ -37,6 +38,7 @@ export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
   // A guard that callers hold does not know the fence of its lease.
   const known = <Guard extends LeaseGuard | undefined>(guard: Guard) =>
     guard !== undefined && lease?.key === guard.key && lease.token === guard.token ? lease : guard;
+  const stillHeld = () => control.repeatable((session) => assertLease(session, lease));
   return {
     ...readerOver(control),
     createIndex: (definition, { guard, ...rest }) =>
@@ -61,8 +63,14 @@ export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
       if ('fence' in held) held.fence = givenBack;
       await releaseLease(control, guard);
     },
-    setString: (key, value) => writeString(control, key, value),
-    deleteString: (key) => deleteKey(control, key),
+    setString: async (key, value) => {
+      await stillHeld();
+      return writeString(control, key, value);
+    },
+    deleteString: async (key) => {
+      await stillHeld();
+      await deleteKey(control, key);
+    },
     waitDurable: (timeoutMs) => waitDurable(control, { timeoutMs, marker: durabilityMarker(lease) }),
     close: async () => {
       await bulk.close();

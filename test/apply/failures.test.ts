@@ -90,6 +90,19 @@ test('searches that find nothing because the server restarts meanwhile do not fa
   expect(verdict.errors).toEqual([]);
 });
 
+test('documents that an application deletes while they are counted are not missed', async () => {
+  const sample = new Set(world.plan.source.keySample);
+  const deleting: RedisWriter = {
+    ...redis,
+    indexed: async (index, keys) => {
+      await server.send('DEL', keys.find((key) => !sample.has(key.toString()))!);
+      return redis.indexed(index, keys);
+    },
+  };
+  const { verdict } = await apply(world.plan, deleting);
+  expect(verdict.errors).toEqual([]);
+});
+
 /** The writer, with one call for the index `words` that fails, before or after it is carried out. Scratch indexes are let through. */
 function failOnce(
   command: 'createIndex' | 'dropIndex',

@@ -72,6 +72,7 @@ it('readPlan() reads back everything of an index', () => {
 
 it('readPlan() reads back blocked plans with renames', () => {
   const changes = patch({
+    updateFields: [{ name: 'embedding', attrs: { dims: 8 } }],
     renameFields: [{ oldName: 'title', newName: 'name' }],
     index: { name: 'goods', prefixes: ['item:'] },
   });

@@ -141,7 +141,7 @@ describe.each([
   });
 });
 
-/** Every kind of write to documents, each with what it leaves of its document. */
+/** Every kind of write to documents and to our own keys, each with where to look for what it did. */
 const writes = [
   {
     name: 'compareAndSet()',
@@ -183,6 +183,20 @@ const writes = [
     write: (redis: RedisWriter) => redis.renameKeys([{ from: bytes('doc:1'), to: bytes('new:1') }]),
     outcome: ['renamed'],
     look: ['EXISTS', 'doc:1'],
+  },
+  {
+    name: 'setString()',
+    load: ['SET', 'words:rvl:moves', 'old'],
+    write: (redis: RedisWriter) => redis.setString('words:rvl:moves', 'new'),
+    outcome: true,
+    look: ['GET', 'words:rvl:moves'],
+  },
+  {
+    name: 'deleteString()',
+    load: ['SET', 'words:rvl:moves', 'old'],
+    write: (redis: RedisWriter) => redis.deleteString('words:rvl:moves'),
+    outcome: undefined,
+    look: ['GET', 'words:rvl:moves'],
   },
 ];
 

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { applyPlan, rollBack } from '../../src/index.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { valuesOf } from './support/documents.ts';
+import { inFolder } from './support/folder.ts';
+import { indexHolds } from './support/index-holds.ts';
+import { buildMigrationWorld } from './support/migration-world.ts';
+import { changesBetween, takePicture } from './support/picture.ts';
+import { planChanges, toDatatype } from './support/plan-changes.ts';
+import { converted, type Datatype, encode, widths } from './support/reference-conversion.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+afterEach(async () => {
+  await server.send('FLUSHALL');
+});
+
+const datatypes = Object.keys(widths) as Datatype[];
+const pairs = datatypes.flatMap((datatype) =>
+  datatypes.filter((target) => target !== datatype).map((target) => ({ datatype, target })),
+);
+
+describe.each(pairs)('vectors from $datatype to $target', ({ datatype, target }) => {
+  test('are converted byte by byte as the reference does it, and restored byte by byte', async () => {
+    const world = await buildMigrationWorld(server, { prefix: 'doc:', dims: 24, documents: 60, datatype, target });
+    const place = { connection: { url: server.url }, backupDir: join(world.folder, 'backups') };
+    const report = await applyPlan({ ...place, plan: world.plan, batchSize: 25 });
+    expect(report).toMatchObject({ result: 'succeeded', documents: { converted: 60 } });
+    expect(changesBetween(world.expected, await world.look())).toEqual([]);
+    expect(await rollBack(place)).toMatchObject({ result: 'succeeded', restored: 60 });
+    expect(changesBetween(world.original, await world.look())).toEqual([]);
+    world.remove();
+  });
+});
+
+test('two fields are converted at once, in documents that have both, one or none of them', async () => {
+  const vector = (name: string, datatype: string) => [
+    ...[name, 'VECTOR', 'FLAT', '6', 'TYPE', datatype, 'DIM', '6', 'DISTANCE_METRIC', 'COSINE'],
+  ];
+  await server.send('FT.CREATE', 'i', 'SCHEMA', ...vector('text', 'FLOAT32'), ...vector('image', 'FLOAT64'));
+  const fields = (document: number) => [
+    ...(document % 2 ? ['text', encode(valuesOf(document, 6), 'float32')] : []),
+    ...(document % 3 ? ['image', encode(valuesOf(document, 6), 'float64')] : []),
+  ];
+  for (let document = 1; document <= 36; document++) {
+    await server.send('HSET', `doc:${document}`, 'number', `${document}`, ...fields(document));
+  }
+  const before = await takePicture(server);
+  const changes = {
+    update_fields: [
+      { name: 'text', attrs: { datatype: 'float16' } },
+      { name: 'image', attrs: { datatype: 'bfloat16' } },
+    ],
+  };
+  await inFolder(async (folder) => {
+    const place = { connection: { url: server.url }, backupDir: join(folder, 'backups') };
+    const plan = await planChanges(server, folder, { index: 'i', changes });
+    expect(await applyPlan({ ...place, plan })).toMatchObject({ result: 'succeeded' });
+    for (let document = 1; document <= 36; document++) {
+      const values = valuesOf(document, 6);
+      const text = document % 2 ? encode(values, 'float16') : null;
+      const image = document % 3 ? converted(encode(values, 'float64'), 'float64', 'bfloat16') : null;
+      expect(await server.sendForBuffers('HMGET', `doc:${document}`, 'text', 'image')).toEqual([text, image]);
+    }
+    expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
+    expect(changesBetween(before, await takePicture(server))).toEqual([]);
+  });
+});
+
+test('of JSON documents only the index changes, and searches with the new datatype find them', async () => {
+  const schema = ['$.embedding', 'AS', 'embedding', 'VECTOR', 'HNSW', '6', 'TYPE', 'FLOAT32', 'DIM', '4'];
+  await server.send('FT.CREATE', 'j', 'ON', 'JSON', 'SCHEMA', ...schema, 'DISTANCE_METRIC', 'L2');
+  for (let document = 0; document < 30; document++) {
+    await server.send('JSON.SET', `doc:${document}`, '$', JSON.stringify({ embedding: [document, 1, 2, 3] }));
+  }
+  await indexHolds(server, 'j', 30);
+  const before = await takePicture(server);
+  await inFolder(async (folder) => {
+    const place = { connection: { url: server.url }, backupDir: join(folder, 'backups') };
+    const plan = await planChanges(server, folder, { index: 'j', changes: toDatatype('float16') });
+    expect(await applyPlan({ ...place, plan })).toMatchObject({ result: 'succeeded' });
+    const after = await takePicture(server);
+    expect(after.keys).toEqual(before.keys);
+    expect(JSON.stringify(after.indexes.get('j'))).toContain('"FLOAT16"');
+    const params = ['PARAMS', '2', 'v', encode([7, 1, 2, 3], 'float16'), 'DIALECT', '2'];
+    const found = await server.send('FT.SEARCH', 'j', '*=>[KNN 1 @embedding $v]', ...params, 'NOCONTENT');
+    expect(found).toEqual([1, 'doc:7']);
+    expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
+    expect(changesBetween(before, await takePicture(server))).toEqual([]);
+  });
+});
