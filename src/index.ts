@@ -5,6 +5,22 @@
  */
 export { applyPlan } from './api/apply-plan.ts';
 export { assess, writeAssessmentPage } from './api/assess.ts';
+export { applyBatch } from './api/batch-apply.ts';
+export { batchReportPath, readBatchPlan, writeBatchPlan } from './api/batch-files.ts';
+export type {
+  BatchApplyOptions,
+  BatchListener,
+  BatchPlanOptions,
+  BatchResumeOptions,
+  BatchRollbackIndex,
+  BatchRollbackOptions,
+  BatchRollbackReport,
+  BatchRunOptions,
+} from './api/batch-options.ts';
+export { createBatchPlan, type PlannedBatch } from './api/batch-plan.ts';
+export { resumeBatch } from './api/batch-resume.ts';
+export { rollBackBatch } from './api/batch-rollback.ts';
+export { type BatchStatus, batchStatus } from './api/batch-status.ts';
 export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
 export { checkWritable, readPatchFile, readPlan, writePatchFile, writePlan, writeSchema } from './api/files.ts';
@@ -24,11 +40,16 @@ export type {
 export { writeBenchmarkReport, writeReport } from './api/reports.ts';
 export { listRuns, rollBack } from './api/roll-back.ts';
 export { validatePlan } from './api/validate-plan.ts';
+export type { IndexProgress } from './batch/index-progress.ts';
+export { namesInList as splitIndexList } from './batch/name-lists.ts';
+export type { BatchProgress } from './batch/run-batch.ts';
 export { writePatch as formatPatch } from './documents/patch.ts';
 export { writeSchemaFile as formatSchema } from './documents/schema.ts';
 export type { ErrorCode } from './error-table.ts';
 export { type Changed, isMigrationError, MigrationError, messageOf } from './errors.ts';
 export type { EventListener, RunEvent, StampedEvent, StepName } from './events.ts';
+export type { BatchOutcome, CompletedIndex } from './phases/batch-state.ts';
+export type { BatchIndex, BatchPlan, FailurePolicy } from './plan/batch-plan.ts';
 export { isNoOp } from './plan/build-plan.ts';
 export { type DiskSpaceEstimate, estimate as estimatePlan } from './plan/estimate.ts';
 export { estimateText as formatEstimate } from './plan/estimate-text.ts';
@@ -37,6 +58,7 @@ export { diskText as formatBackupRoom, measuredText as formatMeasured } from './
 export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
 export { redactUrl } from './redis/url.ts';
 export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
+export type { BatchReport, BatchReportIndex, BatchResult } from './report/batch-report.ts';
 export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
 export type { Field, FieldType, IndexDefinition } from './schema/definition.ts';
 export { type AssessedVectors, assessVectors, type DatatypeQuality, recallsOf } from './vectors/assess.ts';

@@ -89,11 +89,24 @@ function runInputs(options: ApplyOptions) {
 }
 
 /** How a run ended, one way or the other. */
-type Outcome = { readonly result: ApplyResult; readonly targetSizeMb?: number } | { readonly error: MigrationError };
+type Outcome =
+  | { readonly result: ApplyResult; readonly targetSizeMb?: number }
+  | { readonly error: Pick<MigrationError, 'message' | 'hint'> };
 
 type Described = Outcome & Pick<MigrationReport, 'startedAt' | 'timings' | 'warnings' | 'runId'>;
 
-function toReport({ plan, backupDir }: ApplyOptions, described: Described): MigrationReport {
+type Applied = Pick<ApplyOptions, 'plan' | 'backupDir'>;
+
+/** The report of a run that was refused before it began, for whoever reports on many runs. */
+export function reportRefusal(
+  applied: Applied,
+  error: Pick<MigrationError, 'message' | 'hint'>,
+  startedAt: string,
+): MigrationReport {
+  return toReport(applied, { error, startedAt, timings: {}, warnings: [] });
+}
+
+function toReport({ plan, backupDir }: Applied, described: Described): MigrationReport {
   const { startedAt, timings } = described;
   const common = {
     sourceIndex: plan.source.indexName,

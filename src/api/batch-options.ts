@@ -85,10 +85,9 @@ export interface BatchRollbackOptions {
 /** What the rollback of a batch did to one index. */
 export interface BatchRollbackIndex {
   readonly name: string;
-  /** `nothing-to-undo`: the batch had not changed it. */
-  readonly result: RollbackReport['result'] | 'nothing-to-undo';
+  readonly result: RollbackReport['result'];
   readonly error?: string;
-  /** Absent where nothing was to be undone, or where it was refused. */
+  /** Absent where it was refused. */
   readonly report?: RollbackReport;
 }
 
@@ -96,6 +95,6 @@ export interface BatchRollbackIndex {
 export interface BatchRollbackReport {
   readonly batchId: string;
   readonly result: 'succeeded' | 'partial_failure' | 'failed' | 'interrupted' | 'dry-run';
-  /** In the order in which they were undone: the last one migrated first. */
+  /** Those with something to undo, in the order in which that was done: the last one migrated first. */
   readonly indexes: readonly BatchRollbackIndex[];
 }

@@ -23,8 +23,8 @@ export interface Disk {
   list(folder: string): Promise<string[]>;
   /** Size in bytes, or undefined where the file does not exist. */
   size(path: string): Promise<number | undefined>;
-  /** Creates the folder (0700) and its parents, and proves that a file can be written there. */
-  ensureWritableFolder(folder: string): Promise<void>;
+  /** Creates the folder (0700; with `shared` as the umask allows) and its parents, and proves that a file can be written there. */
+  ensureWritableFolder(folder: string, options?: { shared?: boolean }): Promise<void>;
   /** Bytes an ordinary user may still write on the folder's disk. */
   freeBytes(folder: string): Promise<number>;
 }

@@ -18,14 +18,15 @@ export async function listFolder(folder: string): Promise<string[]> {
 }
 
 /**
- * Creates a folder (0700) and its parents, durably, and proves that a file can be written there.
+ * Creates a folder and its parents, durably, and proves that a file can be written there.
  *
+ * @param options `shared`: others may look into it, as the umask allows; default: 0700
  * @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL`
  */
-export async function makeWritableFolder(folder: string): Promise<void> {
+export async function makeWritableFolder(folder: string, options: { shared?: boolean } = {}): Promise<void> {
   const full = resolve(folder);
   try {
-    const firstMade = await mkdir(full, { recursive: true, mode: 0o700 });
+    const firstMade = await mkdir(full, { recursive: true, mode: options.shared ? 0o777 : 0o700 });
     if (firstMade !== undefined) await syncChain(full, dirname(firstMade));
     await proveWritable(full);
   } catch (error) {

@@ -42,6 +42,14 @@ export function takeLockFile(disk: Disk, path: string, words: Words): Promise<Lo
   return takeAt(disk, path, { words, depth: 0 });
 }
 
+/** Who is at work under the lock at `path`, in words; undefined where nobody is, or where its holder has died. */
+export async function lockHolder(disk: Disk, path: string): Promise<string | undefined> {
+  const found = await readText(disk, path);
+  const holder = found === undefined ? undefined : parseHolder(found);
+  const isGone = found === undefined || (holder !== undefined && (isDead(holder) || diedInReboot(holder)));
+  return isGone ? undefined : describe(holder);
+}
+
 async function takeAt(disk: Disk, path: string, level: { words: Words; depth: number }): Promise<LockFile> {
   const own: Holder = { ...ownIdentity(), ...level.words, id: randomBytes(8).toString('hex') };
   const content = `${JSON.stringify(own)}\n`;

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ApplyResult, applyPlan } from '../../src/apply/apply.ts';
-import { systemClock } from '../../src/apply/engine/clock.ts';
-import { nodeDisk } from '../../src/disk/node-disk.ts';
 import { MigrationError, type MigrationPlan } from '../../src/index.ts';
 import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { applyWith } from './support/apply-with.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
 import { changesBetween } from './support/picture.ts';
 import { planChanges } from './support/plan-changes.ts';
@@ -131,20 +129,6 @@ function failOnce(
   };
 }
 
-function apply(plan: MigrationPlan, writer: RedisWriter, serverChanges = () => 0): Promise<ApplyResult> {
-  return applyPlan({
-    plan,
-    redis: writer,
-    disk: nodeDisk,
-    clock: systemClock,
-    backupDir: join(world.folder, 'backups'),
-    batchSize: 10,
-    policy: { skipInvalid: false, allowNonfinite: false },
-    settings: { timeoutMs: 10_000, sweep: true },
-    aliases: [],
-    allowSharedKeys: false,
-    serverChanges,
-    listeners: [],
-    signal: new AbortController().signal,
-  });
+function apply(plan: MigrationPlan, writer: RedisWriter, serverChanges = () => 0) {
+  return applyWith({ plan, redis: writer, backupDir: join(world.folder, 'backups'), serverChanges });
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyPlan, type MigrationPlan, rollBack } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { vectorOf } from './support/documents.ts';
@@ -16,6 +16,12 @@ let original: Picture;
 
 beforeAll(async () => {
   server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  await server.send('FLUSHALL');
   await server.send(
     ...['FT.CREATE', 'things', 'PREFIX', '1', 'thing:', 'SCHEMA', 'title', 'TEXT', 'color', 'TAG', 'rank', 'NUMERIC'],
     ...['spot', 'GEO', 'flat', 'VECTOR', 'FLAT', '6', 'TYPE', 'FLOAT32', 'DIM', '8', 'DISTANCE_METRIC', 'L2'],
@@ -33,8 +39,6 @@ beforeAll(async () => {
   await indexHolds(server, 'things', documents);
   original = await look();
 });
-
-afterAll(() => server.stop());
 
 const look = () => takePicture(server, ['live']);
 const update = (name: string, attrs: Readonly<Record<string, unknown>>): Changes => ({
@@ -104,7 +108,7 @@ const cases: readonly Case[] = [
   {
     what: 'a geo field becomes sortable',
     changes: update('spot', { sortable: true }),
-    ...named('spot', 'GEO', 'SORTABLE', 'UNF'),
+    ...named('spot', 'GEO', 'SORTABLE'),
   },
   {
     what: 'a field is added',
@@ -142,7 +146,6 @@ describe('a plan that was carried out', () => {
       );
       expect(told.filter((type) => type.startsWith('index.'))).toEqual([]);
       expect(changesBetween(before, await look())).toEqual([]);
-      await rollBack(place);
     });
   });
 
@@ -185,7 +188,6 @@ test('an empty index is migrated and rolled back like any other', async () => {
     expect(await rollBack(place)).toMatchObject({ result: 'succeeded', restored: 0 });
   });
   expect(changesBetween(before, await look())).toEqual([]);
-  await server.send('FT.DROPINDEX', 'empty');
 });
 
 function toBothDatatypes(datatype: string): Changes {

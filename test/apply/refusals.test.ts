@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ApplyOptions, applyPlan, type MigrationPlan, readPlan, writePlan } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { runCli } from './support/cli-child.ts';
 import { indexOver, loadDocuments } from './support/documents.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
 import { changesBetween, takePicture } from './support/picture.ts';
@@ -166,6 +167,19 @@ describe('a place that cannot be written to', () => {
     writeFileSync(join(world.folder, 'file'), '');
     const backupDir = join(world.folder, 'file', 'backups');
     await expectRefusal(() => apply({ backupDir }), { code: 'FILE_UNWRITABLE', message: /backups/, look });
+  });
+
+  test('a disk that is full in the middle of the backup', async () => {
+    const before = await look();
+    const words = world.applyWords('backups');
+    // Twice 512 bytes more than the journal takes; Node ignores the signal that goes with the limit.
+    const ending = await runCli(words, { cwd: world.folder, shell: 'ulimit -f 10; exec "$@"' });
+    expect(ending.exit).toBe(1);
+    expect(ending.stderr).toMatch(/Cannot write ".*migration_backup_words\.data": the file would be larger than/);
+    expect(ending.stderr).toContain('What was changed: nothing');
+    expect(changesBetween(before, await look())).toEqual([]);
+    expect(await runCli(words, { cwd: world.folder })).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+    expect(changesBetween(world.expected, await look())).toEqual([]);
   });
 
   test('a backup directory whose journal is a folder', async () => {

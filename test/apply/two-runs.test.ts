@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applyPlan, rollBack } from '../../src/index.ts';
+import { type Clock, systemClock } from '../../src/apply/engine/clock.ts';
+import { applyPlan, rollBack, type StampedEvent } from '../../src/index.ts';
+import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyUntil, halfConverted } from './support/apply-until.ts';
+import { applyWith } from './support/apply-with.ts';
 import type { ToldEvent } from './support/cli-child.ts';
 import { buildMigrationWorld, type MigrationWorld, type WorldOptions } from './support/migration-world.ts';
 import { accountOf, inTheMiddleOf, pauseApply as pause } from './support/paused-apply.ts';
 import { changesBetween } from './support/picture.ts';
+import { planChanges, toDatatype } from './support/plan-changes.ts';
 import { expectRefusal } from './support/refused.ts';
 
 const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 3000 } as const;
@@ -52,10 +56,33 @@ test('a second run with the same directory is refused and told who holds it', as
   expect(changesBetween(world.expected, await look())).toEqual([]);
 });
 
+test('a run with another directory waits for as long as a lease may live, and is then told who holds it', async () => {
+  const first = await pauseApply('first', inTheMiddleOf('dump'));
+  const redis = await openWriter({ url: server.url });
+  const told: StampedEvent[] = [];
+  const second = { plan: world.plan, redis, backupDir: join(world.folder, 'second'), clock: racingClock };
+  await expectRefusal(() => applyWith({ ...second, listeners: [(event) => told.push(event)] }), {
+    code: 'LOCK_HELD',
+    message: /"words:rvl:lease": process \d+ on .*\(apply to words\)/,
+    look,
+  });
+  expect(told).toMatchObject([{ type: 'lock.waited', holder: expect.stringContaining('apply to words') }]);
+  expect(await first.goOn()).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+  expect((await applyWith({ ...second, backupDir: join(world.folder, 'first') })).worked).toBe(false);
+  await redis.close();
+});
+
+/** Half a minute passes in 0.3 s. */
+const racingClock: Clock = {
+  ...systemClock,
+  now: () => 100 * systemClock.now(),
+  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
+};
+
 test('another plan is refused while one is unfinished in the directory, and the first can still be finished', async () => {
+  const plan = await planChanges(server, world.folder, { index: 'live', changes: toDatatype('bfloat16') });
   expect(await applyUntil(halfConverted, options('shared'))).toMatchObject({ result: 'interrupted' });
-  const other = { ...options('shared'), plan: await planOther() };
-  await expectRefusal(() => applyPlan(other), {
+  await expectRefusal(() => applyPlan({ ...options('shared'), plan }), {
     code: 'OTHER_RUN_UNFINISHED',
     message: /^Run \d{8}-\d{6}-[0-9a-f]{6} of another plan for index "words" is unfinished/,
     look,
@@ -63,20 +90,6 @@ test('another plan is refused while one is unfinished in the directory, and the 
   expect(await applyPlan(options('shared'))).toMatchObject({ result: 'succeeded' });
   expect(changesBetween(world.expected, await look())).toEqual([]);
 });
-
-/** Made of what the index was before the first run; planning needs the live index. */
-async function planOther() {
-  const { requestedChanges, target, ...rest } = world.plan;
-  const fields = target.fields.map((field) =>
-    field.name === 'embedding' ? { ...field, attrs: { ...field.attrs, datatype: 'bfloat16' } } : field,
-  );
-  const [update] = requestedChanges.updateFields;
-  return {
-    ...rest,
-    target: { ...target, fields },
-    requestedChanges: { ...requestedChanges, updateFields: [{ ...update!, attrs: { datatype: 'bfloat16' } }] },
-  };
-}
 
 test.each(['float32', 'bfloat16'] as const)(
   'a run that slept while another one carried out its plan stops, and changes nothing (%s to float16)',

@@ -26,7 +26,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ['vectors', ...roots],
   vectors: roots,
   'errors.ts': roots,
-  'error-table.ts': roots,
+  'error-table.ts': ['error-rows', ...roots],
+  'error-rows': roots,
   'events.ts': roots,
 };
 

@@ -33,12 +33,13 @@ interface Attempt extends RestoreItem {
  * the source datatype it is left alone; a deleted document stays deleted.
  */
 export async function restoreBatch(context: RestoreContext, items: readonly RestoreItem[]): Promise<void> {
+  const count = countDocuments();
   let attempts = items.map((item) => firstAttempt(context.work[item.column] as RestoreWork, item));
   for (let tries = 0; attempts.length > 0 && tries < MAX_TRIES; tries += 1) {
     const outcomes = await context.redis.compareAndSet(attempts.map((attempt) => changeOf(context, attempt)));
     const next: Attempt[] = [];
     outcomes.forEach((outcome, position) => {
-      const again = settle(context, attempts[position] as Attempt, outcome);
+      const again = settle({ ...context, count }, attempts[position] as Attempt, outcome);
       if (again !== undefined) {
         next.push(again);
       }
@@ -49,7 +50,31 @@ export async function restoreBatch(context: RestoreContext, items: readonly Rest
   for (const { key } of attempts) {
     leaveAsItIs(context.tally, key);
   }
+  count.addTo(context.tally);
 }
+
+/** What a document counts as when its fields end differently: the first of these. */
+const fates = ['restored', 'widened', 'gone', 'untouched'] as const;
+type Fate = (typeof fates)[number];
+
+/** Counts documents, however many fields of them are put back. */
+function countDocuments() {
+  const byKey = new Map<string, Fate>();
+  return {
+    note(key: Buffer, fate: Fate): void {
+      const name = key.toString('latin1');
+      const known = byKey.get(name);
+      byKey.set(name, fates.find((one) => one === fate || one === known) ?? fate);
+    },
+    addTo(tally: RestoreContext['tally']): void {
+      for (const fate of byKey.values()) {
+        tally[fate] += 1;
+      }
+    },
+  };
+}
+
+type Counting = RestoreContext & { readonly count: ReturnType<typeof countDocuments> };
 
 /** Where the conversion cannot be repeated the first attempt only finds out what stands there. */
 function firstAttempt({ converter }: RestoreWork, item: RestoreItem): Attempt {
@@ -66,21 +91,21 @@ function changeOf({ work }: RestoreContext, { key, column, expected, replacement
 }
 
 /** Counts a settled document; returns the next attempt for one that holds something else. */
-function settle(context: RestoreContext, attempt: Attempt, outcome: ChangeOutcome): Attempt | undefined {
-  const { tally } = context;
+function settle(context: Counting, attempt: Attempt, outcome: ChangeOutcome): Attempt | undefined {
+  const { count } = context;
   if (outcome.kind === 'written') {
-    tally[attempt.counts] += 1;
+    count.note(attempt.key, attempt.counts);
   } else if (outcome.kind === 'already') {
-    tally.untouched += 1;
+    count.note(attempt.key, 'untouched');
   } else if (outcome.kind === 'changed') {
     return nextAttempt(context, attempt, outcome.current);
   } else {
-    tally.gone += 1;
+    count.note(attempt.key, 'gone');
   }
   return undefined;
 }
 
-function nextAttempt(context: RestoreContext, item: Attempt, current: Buffer): Attempt | undefined {
+function nextAttempt(context: Counting, item: Attempt, current: Buffer): Attempt | undefined {
   const work = context.work[item.column] as RestoreWork;
   const known = item.originals.find((original) => work.converter?.convert(original).bytes.equals(current));
   if (known !== undefined) {
@@ -88,7 +113,7 @@ function nextAttempt(context: RestoreContext, item: Attempt, current: Buffer): A
   }
   const kind = classifyValue(current.length, work.conversion);
   if (kind === 'source') {
-    context.tally.untouched += 1;
+    context.count.note(item.key, 'untouched');
     return undefined;
   }
   if (kind === 'target') {

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { timestamp } from '../apply/engine/clock.ts';
+import { rollbackOrder, runToUndo } from '../batch/rollback-order.ts';
+import { MigrationError, messageOf } from '../errors.ts';
+import { type BatchState, beginRollback, completeIndex } from '../phases/batch-state.ts';
+import { requireBatchState, writeBatchState } from './batch-files.ts';
+import { withBatchLock } from './batch-lock.ts';
+import type { BatchRollbackIndex, BatchRollbackOptions, BatchRollbackReport } from './batch-options.ts';
+import type { BackupRun, RollbackReport } from './options.ts';
+import { listRuns, rollBack } from './roll-back.ts';
+
+/**
+ * Undoes what a batch did, the last index first: each one's own rollback. An index that fails does not keep the others
+ * from being restored. Calling it again goes on.
+ *
+ * @throws {MigrationError} `BATCH_STATE_MISSING`, `OPTION_INVALID`, `LOCK_HELD`, with nothing changed
+ */
+export async function rollBackBatch(options: BatchRollbackOptions): Promise<BatchRollbackReport> {
+  const statePath = resolve(options.statePath);
+  const { batchId } = await requireBatchState(statePath);
+  if (options.dryRun) {
+    return undo(await requireBatchState(statePath), options, async () => {});
+  }
+  return withBatchLock(statePath, `batch-rollback of ${batchId}`, async () => {
+    const state = beginRollback(await requireBatchState(statePath), timestamp(new Date()));
+    const save = (next: BatchState) => writeBatchState(next, statePath);
+    // Before anything is undone: from here on nobody may go on with the batch.
+    await save(state);
+    return undo(state, options, save);
+  });
+}
+
+type Save = (state: BatchState) => Promise<void>;
+
+async function undo(initial: BatchState, options: BatchRollbackOptions, save: Save): Promise<BatchRollbackReport> {
+  const { backupDir, batchId, startedAt } = initial;
+  if (backupDir === undefined) {
+    throw new MigrationError('OPTION_INVALID', { option: 'statePath', reason: 'the state names no backup directory' });
+  }
+  const runs = await listRuns(backupDir);
+  const names = rollbackOrder(initial).filter((name) => runToUndo(runs, name, startedAt) !== undefined);
+  const indexes: BatchRollbackIndex[] = [];
+  let state = initial;
+  for (const [at, name] of names.entries()) {
+    if (options.signal?.aborted) {
+      return { batchId, result: 'interrupted', indexes };
+    }
+    const place = { index: name, position: at + 1, total: names.length };
+    options.onIndex?.({ ...place, status: 'starting' });
+    const undone = await undoIndex(runToUndo(runs, name, startedAt)!, backupDir, options);
+    indexes.push(undone);
+    if (undone.result === 'succeeded') {
+      state = withUndone(state, name);
+      await save(state);
+    }
+    options.onIndex?.({ ...place, ...progressOf(undone) });
+    if (undone.result === 'interrupted') {
+      return { batchId, result: 'interrupted', indexes };
+    }
+  }
+  return { batchId, result: overall(indexes, options), indexes };
+}
+
+async function undoIndex(run: BackupRun, backupDir: string, options: BatchRollbackOptions): Promise<BatchRollbackIndex> {
+  const { connection, dryRun = false, onEvent, signal } = options;
+  const { index: name, runId } = run;
+  try {
+    const report = await rollBack({
+      connection,
+      backupDir,
+      index: name,
+      run: runId,
+      dryRun,
+      ...(onEvent && { onEvent }),
+      ...(signal && { signal }),
+    });
+    const [error] = report.errors;
+    return { name, result: report.result, report, ...(error !== undefined && { error }) };
+  } catch (error) {
+    return { name, result: 'failed', error: messageOf(error) };
+  }
+}
+
+function withUndone(state: BatchState, name: string): BatchState {
+  const now = timestamp(new Date());
+  return completeIndex(state, { name, status: 'rolled_back', completedAt: now }, now);
+}
+
+const statusOf: Readonly<Record<RollbackReport['result'], 'rolled_back' | 'failed' | 'interrupted' | 'skipped'>> = {
+  succeeded: 'rolled_back',
+  'dry-run': 'skipped',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+function progressOf({ result, error }: BatchRollbackIndex) {
+  return { status: statusOf[result], ...(error !== undefined && { error }) };
+}
+
+function overall(indexes: readonly BatchRollbackIndex[], { dryRun }: BatchRollbackOptions): BatchRollbackReport['result'] {
+  if (dryRun) {
+    return 'dry-run';
+  }
+  const failed = indexes.filter(({ result }) => result === 'failed').length;
+  if (failed === 0) {
+    return 'succeeded';
+  }
+  return failed < indexes.length ? 'partial_failure' : 'failed';
+}

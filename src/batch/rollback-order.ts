@@ -1,0 +1,32 @@
+import type { BatchState } from '../phases/batch-state.ts';
+
+/**
+ * The indexes whose migration a batch may have begun, the last one first.
+ *
+ * A failed index that was put back among the remaining ones may have been begun before, so all of them are looked at.
+ */
+export function rollbackOrder({ completed, remaining, currentIndex }: BatchState): string[] {
+  const begun = completed.filter(({ status }) => status !== 'skipped').map(({ name }) => name);
+  const waiting = remaining.filter((name) => name !== currentIndex);
+  const current = currentIndex !== undefined && !begun.includes(currentIndex) ? [currentIndex] : [];
+  return [...current, ...begun.reverse(), ...waiting];
+}
+
+/** A run in a backup directory, as far as it matters here. */
+interface Run {
+  readonly index: string;
+  readonly runId: string;
+  readonly phase: string;
+  readonly createdAt?: string;
+}
+
+/**
+ * The newest run of an index that this batch made and that has something to undo; undefined where there is none.
+ *
+ * @param runs oldest first; those without a date Python wrote, and they are taken for the batch's
+ */
+export function runToUndo<Found extends Run>(runs: readonly Found[], index: string, since: string): Found | undefined {
+  const newest = runs.findLast((run) => run.index === index);
+  const isOurs = newest !== undefined && (newest.createdAt === undefined || newest.createdAt >= since);
+  return isOurs && newest.phase !== 'dump' && newest.phase !== 'rolled_back' ? newest : undefined;
+}
