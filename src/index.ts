@@ -17,7 +17,7 @@ export type {
   BatchRollbackReport,
   BatchRunOptions,
 } from './api/batch-options.ts';
-export { createBatchPlan, type PlannedBatch } from './api/batch-plan.ts';
+export { alreadyThere, createBatchPlan, type PlannedBatch } from './api/batch-plan.ts';
 export { resumeBatch } from './api/batch-resume.ts';
 export { rollBackBatch } from './api/batch-rollback.ts';
 export { type BatchStatus, batchStatus } from './api/batch-status.ts';

@@ -34,7 +34,10 @@ export interface PlannedBatch {
 export async function createBatchPlan(options: BatchPlanOptions): Promise<PlannedBatch> {
   const { failurePolicy = 'fail_fast' } = options;
   if (!failurePolicies.includes(failurePolicy)) {
-    throw new MigrationError('OPTION_INVALID', { option: 'failurePolicy', reason: `use ${failurePolicies.join(' or ')}` });
+    throw new MigrationError('OPTION_INVALID', {
+      option: 'failurePolicy',
+      reason: `use ${failurePolicies.join(' or ')}`,
+    });
   }
   const choice = await readChoice(options);
   const patch = await readPatch(options);

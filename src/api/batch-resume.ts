@@ -39,14 +39,20 @@ export async function resumeBatch(options: BatchResumeOptions): Promise<BatchRep
 
 function planPathOf({ planPath }: BatchState): string {
   if (planPath === '') {
-    throw new MigrationError('OPTION_INVALID', { option: 'planPath', reason: 'the state does not say, so it is needed' });
+    throw new MigrationError('OPTION_INVALID', {
+      option: 'planPath',
+      reason: 'the state does not say, so it is needed',
+    });
   }
   return planPath;
 }
 
 function backupDirOf({ backupDir }: BatchState): string {
   if (backupDir === undefined) {
-    throw new MigrationError('OPTION_INVALID', { option: 'backupDir', reason: 'the state does not say, so it is needed' });
+    throw new MigrationError('OPTION_INVALID', {
+      option: 'backupDir',
+      reason: 'the state does not say, so it is needed',
+    });
   }
   return backupDir;
 }

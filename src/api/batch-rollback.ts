@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { timestamp } from '../apply/engine/clock.ts';
-import { rollbackOrder, runToUndo } from '../batch/rollback-order.ts';
+import { hasSomethingToUndo, ownRun, rollbackOrder } from '../batch/rollback-order.ts';
 import { MigrationError, messageOf } from '../errors.ts';
 import { type BatchState, beginRollback, completeIndex } from '../phases/batch-state.ts';
 import { requireBatchState, writeBatchState } from './batch-files.ts';
@@ -17,37 +17,56 @@ import { listRuns, rollBack } from './roll-back.ts';
  */
 export async function rollBackBatch(options: BatchRollbackOptions): Promise<BatchRollbackReport> {
   const statePath = resolve(options.statePath);
-  const { batchId } = await requireBatchState(statePath);
+  const stored = await requireBatchState(statePath);
   if (options.dryRun) {
-    return undo(await requireBatchState(statePath), options, async () => {});
+    return undo(stored, (await ownRuns(stored)).filter(hasSomethingToUndo), { options, save: async () => {} });
   }
-  return withBatchLock(statePath, `batch-rollback of ${batchId}`, async () => {
-    const state = beginRollback(await requireBatchState(statePath), timestamp(new Date()));
+  return withBatchLock(statePath, `batch-rollback of ${stored.batchId}`, async () => {
+    const current = await requireBatchState(statePath);
+    const runs = await ownRuns(current);
+    const left = runs.filter(hasSomethingToUndo);
     const save = (next: BatchState) => writeBatchState(next, statePath);
+    const begun = left.length === 0 ? current : beginRollback(current, timestamp(new Date()));
+    // Those that a rollback had undone when it died, before it could write that down.
+    const undone = runs.filter(({ phase }) => phase === 'rolled_back').map(({ index }) => index);
+    const state = undone.reduce(withUndone, begun);
     // Before anything is undone: from here on nobody may go on with the batch.
     await save(state);
-    return undo(state, options, save);
+    return undo(state, left, { options, save });
   });
 }
 
-type Save = (state: BatchState) => Promise<void>;
-
-async function undo(initial: BatchState, options: BatchRollbackOptions, save: Save): Promise<BatchRollbackReport> {
-  const { backupDir, batchId, startedAt } = initial;
+/** The runs this batch made, in the order in which they are to be undone. */
+async function ownRuns(state: BatchState): Promise<BackupRun[]> {
+  const { backupDir, startedAt } = state;
   if (backupDir === undefined) {
     throw new MigrationError('OPTION_INVALID', { option: 'statePath', reason: 'the state names no backup directory' });
   }
   const runs = await listRuns(backupDir);
-  const names = rollbackOrder(initial).filter((name) => runToUndo(runs, name, startedAt) !== undefined);
+  return rollbackOrder(state).flatMap((name) => ownRun(runs, name, startedAt) ?? []);
+}
+
+interface Undoing {
+  readonly options: BatchRollbackOptions;
+  readonly save: (state: BatchState) => Promise<void>;
+}
+
+async function undo(
+  initial: BatchState,
+  runs: readonly BackupRun[],
+  { options, save }: Undoing,
+): Promise<BatchRollbackReport> {
+  const { backupDir = '', batchId } = initial;
   const indexes: BatchRollbackIndex[] = [];
   let state = initial;
-  for (const [at, name] of names.entries()) {
+  for (const [at, run] of runs.entries()) {
     if (options.signal?.aborted) {
       return { batchId, result: 'interrupted', indexes };
     }
-    const place = { index: name, position: at + 1, total: names.length };
+    const name = run.index;
+    const place = { index: name, position: at + 1, total: runs.length };
     options.onIndex?.({ ...place, status: 'starting' });
-    const undone = await undoIndex(runToUndo(runs, name, startedAt)!, backupDir, options);
+    const undone = await undoIndex(run, backupDir, options);
     indexes.push(undone);
     if (undone.result === 'succeeded') {
       state = withUndone(state, name);
@@ -61,7 +80,11 @@ async function undo(initial: BatchState, options: BatchRollbackOptions, save: Sa
   return { batchId, result: overall(indexes, options), indexes };
 }
 
-async function undoIndex(run: BackupRun, backupDir: string, options: BatchRollbackOptions): Promise<BatchRollbackIndex> {
+async function undoIndex(
+  run: BackupRun,
+  backupDir: string,
+  options: BatchRollbackOptions,
+): Promise<BatchRollbackIndex> {
   const { connection, dryRun = false, onEvent, signal } = options;
   const { index: name, runId } = run;
   try {
@@ -82,6 +105,9 @@ async function undoIndex(run: BackupRun, backupDir: string, options: BatchRollba
 }
 
 function withUndone(state: BatchState, name: string): BatchState {
+  if (state.completed.some((entry) => entry.name === name && entry.status === 'rolled_back')) {
+    return state;
+  }
   const now = timestamp(new Date());
   return completeIndex(state, { name, status: 'rolled_back', completedAt: now }, now);
 }
@@ -97,7 +123,10 @@ function progressOf({ result, error }: BatchRollbackIndex) {
   return { status: statusOf[result], ...(error !== undefined && { error }) };
 }
 
-function overall(indexes: readonly BatchRollbackIndex[], { dryRun }: BatchRollbackOptions): BatchRollbackReport['result'] {
+function overall(
+  indexes: readonly BatchRollbackIndex[],
+  { dryRun }: BatchRollbackOptions,
+): BatchRollbackReport['result'] {
   if (dryRun) {
     return 'dry-run';
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { type IndexProgress, indexProgress } from '../batch/index-progress.ts';
 import { readJournal } from '../backup/journal-keeper.ts';
 import { runPaths } from '../backup/names.ts';
+import { type IndexProgress, indexProgress } from '../batch/index-progress.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { isMigrationError } from '../errors.ts';
 import { type BatchState, type CompletedIndex, isFinished } from '../phases/batch-state.ts';

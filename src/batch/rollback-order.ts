@@ -20,13 +20,13 @@ interface Run {
   readonly createdAt?: string;
 }
 
-/**
- * The newest run of an index that this batch made and that has something to undo; undefined where there is none.
- *
- * @param runs oldest first; those without a date Python wrote, and they are taken for the batch's
- */
-export function runToUndo<Found extends Run>(runs: readonly Found[], index: string, since: string): Found | undefined {
+/** The newest run of an index, where this batch made it; those without a date Python wrote, and they are taken for its. */
+export function ownRun<Found extends Run>(runs: readonly Found[], index: string, since: string): Found | undefined {
   const newest = runs.findLast((run) => run.index === index);
-  const isOurs = newest !== undefined && (newest.createdAt === undefined || newest.createdAt >= since);
-  return isOurs && newest.phase !== 'dump' && newest.phase !== 'rolled_back' ? newest : undefined;
+  return newest === undefined || (newest.createdAt !== undefined && newest.createdAt < since) ? undefined : newest;
+}
+
+/** True for a run that has changed something which still stands. */
+export function hasSomethingToUndo({ phase }: Run): boolean {
+  return phase !== 'dump' && phase !== 'rolled_back';
 }

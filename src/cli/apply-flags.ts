@@ -7,23 +7,27 @@ import { addRunOptions } from './run-options.ts';
 import { scaleOption } from './scale-option.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The flags of `migrate apply`. */
-export interface ApplyFlags extends ConnectionFlags, CommonFlags {
-  readonly plan: string;
-  readonly backupDir?: string;
+/** How documents are treated, by `migrate apply` and by every command that applies many plans. */
+export interface TreatmentFlags {
   readonly batchSize: number;
   readonly workers: number;
-  readonly reportOut: string;
-  readonly benchmarkOut?: string;
-  readonly queryCheckFile?: string;
   readonly timeout: number;
   readonly skipInvalid?: boolean;
   readonly allowNonfinite?: boolean;
   readonly writersSend?: 'source' | 'target';
-  readonly scale?: ApplyOptions['scales'];
   readonly sweep: boolean;
-  readonly alias?: readonly string[];
   readonly allowSharedKeys?: boolean;
+}
+
+/** The flags of `migrate apply`. */
+export interface ApplyFlags extends ConnectionFlags, CommonFlags, TreatmentFlags {
+  readonly plan: string;
+  readonly backupDir?: string;
+  readonly reportOut: string;
+  readonly benchmarkOut?: string;
+  readonly queryCheckFile?: string;
+  readonly scale?: ApplyOptions['scales'];
+  readonly alias?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -34,7 +38,18 @@ export function addApplyOptions(command: Command): Command {
     .option('--backup-dir <dir>', 'where backups and the journal go (required); resuming and undoing need it')
     .option('--report-out <file>', 'where to write the report', 'migration_report.yaml')
     .option('--benchmark-out <file>', 'where to write timings, sizes and rates')
-    .option('--query-check-file <file>', 'queries to try at the end, with what they should find (YAML)')
+    .option('--query-check-file <file>', 'queries to try at the end, with what they should find (YAML)');
+  addTreatmentOptions(command).option(
+    '--scale <field=scale>',
+    'scale of int8 numbers, or scale,offset of uint8, instead of the measured one; repeatable',
+    scaleOption,
+  );
+  return addConnectionOptions(addStreamOptions(addRunOptions(command)));
+}
+
+/** Adds the flags of {@link TreatmentFlags} but `--allow-shared-keys`, which planning has too. */
+export function addTreatmentOptions(command: Command): Command {
+  return command
     .option('--batch-size <n>', 'keys a batch', integerOption('--batch-size', { min: 1 }), 500)
     .option('--workers <n>', 'parallel workers; only 1 in this version', integerOption('--workers', { min: 1 }), 1)
     .option(
@@ -54,14 +69,8 @@ export function addApplyOptions(command: Command): Command {
         'what applications write meanwhile, where both datatypes have one width',
       ).choices(['source', 'target']),
     )
-    .option(
-      '--scale <field=scale>',
-      'scale of int8 numbers, or scale,offset of uint8, instead of the measured one; repeatable',
-      scaleOption,
-    )
     .option('--no-sweep', 'do not look for documents written in the source datatype meanwhile')
     .option('--async', 'accepted for compatibility; means nothing');
-  return addConnectionOptions(addStreamOptions(addRunOptions(command)));
 }
 
 /**
@@ -70,31 +79,43 @@ export function addApplyOptions(command: Command): Command {
  * @returns the backup directory, which is given
  * @throws {UsageError}
  */
-export function checkedBackupDir({ backupDir, workers }: ApplyFlags): string {
+export function checkedBackupDir({ backupDir, workers }: Pick<ApplyFlags, 'backupDir' | 'workers'>): string {
   if (backupDir === undefined || backupDir === '') {
     throw new UsageError(
       '--backup-dir is required: without a backup an interrupted migration could neither go on nor be undone',
       'Add --backup-dir ./migration_backups (it is created if need be)',
     );
   }
+  refuseWorkers({ workers });
+  return backupDir;
+}
+
+/** Refuses what this version cannot do. @throws {UsageError} */
+export function refuseWorkers({ workers }: Pick<TreatmentFlags, 'workers'>): void {
   if (workers > 1) {
     throw new UsageError('this version runs one worker; leave --workers out');
   }
-  return backupDir;
 }
 
 /** The choices of the command line that go to the run as they are. */
 export function runChoices(flags: ApplyFlags): Omit<ApplyOptions, 'connection' | 'plan' | 'backupDir'> {
+  return {
+    ...treatment(flags),
+    aliases: flags.alias ?? [],
+    ...(flags.scale === undefined ? {} : { scales: flags.scale }),
+    ...(flags.queryCheckFile === undefined ? {} : { queryCheckPath: flags.queryCheckFile }),
+  };
+}
+
+/** How documents are treated, as the API's options say it. */
+export function treatment(flags: TreatmentFlags) {
   return {
     batchSize: flags.batchSize,
     timeoutMs: flags.timeout * 1000,
     skipInvalid: flags.skipInvalid === true,
     allowNonfinite: flags.allowNonfinite === true,
     sweep: flags.sweep,
-    aliases: flags.alias ?? [],
     allowSharedKeys: flags.allowSharedKeys === true,
-    ...(flags.scale === undefined ? {} : { scales: flags.scale }),
     ...(flags.writersSend === undefined ? {} : { writersSend: flags.writersSend }),
-    ...(flags.queryCheckFile === undefined ? {} : { queryCheckPath: flags.queryCheckFile }),
   };
 }

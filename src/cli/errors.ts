@@ -19,7 +19,8 @@ export interface ErrorAccount {
 /** Turns anything thrown into what can be told about it. */
 export async function accountOf(error: unknown, programName: string): Promise<ErrorAccount> {
   const { isMigrationError, messageOf, redactUrl } = await loadApi();
-  const message = redactUrl(messageOf(error));
+  // The guide prints this one in several lines.
+  const message = redactUrl(isMigrationError(error, 'BATCH_OVERLAP') ? error.message : messageOf(error));
   const trace = redactUrl(traceOf(error));
   if (isMigrationError(error)) {
     const hint = error.hint.replaceAll(/\brvl (?=index|migrate)/g, `${programName} `);

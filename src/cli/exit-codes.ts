@@ -5,6 +5,8 @@ export const exitCodes = {
   failed: 1,
   /** Wrong usage: an unknown command or flag, a value that cannot be, a flag that is missing. */
   usage: 2,
+  /** Of a batch: some indexes are migrated, others failed or were not taken up. */
+  partlyFailed: 3,
   /** Stopped by a signal; running the same command again goes on. */
   interrupted: 130,
 } as const;

@@ -2,6 +2,11 @@ import type { Command } from 'commander';
 import type { CliContext } from './command-action.ts';
 import { registerMigrateApply } from './commands/migrate-apply.ts';
 import { registerMigrateAssess } from './commands/migrate-assess.ts';
+import { registerMigrateBatchApply } from './commands/migrate-batch-apply.ts';
+import { registerMigrateBatchPlan } from './commands/migrate-batch-plan.ts';
+import { registerMigrateBatchResume } from './commands/migrate-batch-resume.ts';
+import { registerMigrateBatchRollback } from './commands/migrate-batch-rollback.ts';
+import { registerMigrateBatchStatus } from './commands/migrate-batch-status.ts';
 import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
 import { registerMigrateHelper } from './commands/migrate-helper.ts';
 import { registerMigratePlan } from './commands/migrate-plan.ts';
@@ -19,4 +24,9 @@ export function addMigrateCommands(group: Command, context: CliContext): void {
   registerMigrateApply(group, context);
   registerMigrateValidate(group, context);
   registerMigrateRollback(group, context);
+  registerMigrateBatchPlan(group, context);
+  registerMigrateBatchApply(group, context);
+  registerMigrateBatchResume(group, context);
+  registerMigrateBatchStatus(group, context);
+  registerMigrateBatchRollback(group, context);
 }

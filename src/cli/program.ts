@@ -7,6 +7,7 @@ Exit codes:
   0    done
   1    failed, refused or blocked
   2    wrong usage
+  3    batch partly failed
   130  interrupted; run the same command again to go on`;
 
 /**

@@ -1,7 +1,18 @@
 import { type BatchIndex, type BatchPlan, type FailurePolicy, failurePolicies } from '../plan/batch-plan.ts';
 import { documentVersion } from './document-version.ts';
 import { changeSections, readChanges, writeChanges } from './patch-changes.ts';
-import { documentPlace, flag, items, openSection, type Place, refuse, required, requiredText, text, word } from './place.ts';
+import {
+  documentPlace,
+  flag,
+  items,
+  openSection,
+  type Place,
+  refuse,
+  required,
+  requiredText,
+  text,
+  word,
+} from './place.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
 import { writeYaml } from './write-yaml.ts';

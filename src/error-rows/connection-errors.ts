@@ -1,14 +1,14 @@
 import { row } from './row.ts';
 
 /** Details that name a server and say what went wrong; never with credentials. */
-interface OfServer {
+export interface OfServer {
   /** `host:port` */
   readonly address: string;
   readonly reason: string;
 }
 
 /** Details that name a command and quote the server. */
-interface OfCommand {
+export interface OfCommand {
   readonly command: string;
   readonly reason: string;
 }

@@ -108,5 +108,9 @@ function reasonFor(ending: BatchEnding): string {
 function leftOut({ indexes }: BatchPlan): BatchReportIndex[] {
   return indexes
     .filter(({ applicable }) => !applicable)
-    .map(({ name, skipReason }) => ({ name, status: 'skipped', ...(skipReason !== undefined && { error: skipReason }) }));
+    .map(({ name, skipReason }) => ({
+      name,
+      status: 'skipped',
+      ...(skipReason !== undefined && { error: skipReason }),
+    }));
 }

@@ -170,16 +170,17 @@ describe('a place that cannot be written to', () => {
   });
 
   test('a disk that is full in the middle of the backup', async () => {
+    await loadDocuments(server, 2000, { ...shape, prefix: 'doc:more-' });
     const before = await look();
     const words = world.applyWords('backups');
-    // Twice 512 bytes more than the journal takes; Node ignores the signal that goes with the limit.
-    const ending = await runCli(words, { cwd: world.folder, shell: 'ulimit -f 10; exec "$@"' });
+    // 100 blocks of 512 or 1024 bytes, as the shell counts: room for the keys, not for 180 kB of vectors.
+    const ending = await runCli(words, { cwd: world.folder, shell: 'ulimit -f 100; exec "$@"' });
     expect(ending.exit).toBe(1);
     expect(ending.stderr).toMatch(/Cannot write ".*migration_backup_words\.data": the file would be larger than/);
     expect(ending.stderr).toContain('What was changed: nothing');
     expect(changesBetween(before, await look())).toEqual([]);
-    expect(await runCli(words, { cwd: world.folder })).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
-    expect(changesBetween(world.expected, await look())).toEqual([]);
+    const documents = { converted: 2040 };
+    expect(await runCli(words, { cwd: world.folder })).toMatchObject({ exit: 0, report: { documents } });
   });
 
   test('a backup directory whose journal is a folder', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyPlan } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { runCli, type ToldEvent } from './support/cli-child.ts';
@@ -32,35 +32,33 @@ const inTheMiddleOf = (step: string) => (event: ToldEvent) =>
   (event.done_docs ?? 0) > documents / 5 &&
   (event.done_docs ?? 0) < documents / 2;
 
-describe.each(['dump', 'quantize'])('SIGINT in the middle of the step "%s"', (step) => {
-  const backupDir = `interrupted-${step}`;
-
-  test('ends apply with 130 and a report that says so', async () => {
-    const ending = await interrupt(world.applyWords(backupDir), inTheMiddleOf(step));
+test.each([
+  { step: 'dump', phase: 'dump', isUntouched: true },
+  { step: 'quantize', phase: 'active', isUntouched: false },
+])(
+  'SIGINT in the middle of the $step ends apply with 130 and a report, and the same command finishes it',
+  async (one) => {
+    const backupDir = `interrupted-${one.step}`;
+    const ending = await interrupt(world.applyWords(backupDir), inTheMiddleOf(one.step));
     expect(ending).toMatchObject({ exit: 130, report: { result: 'interrupted' } });
     expect(ending.stderr).toContain(announcement);
     expect(ending.events.at(-1)).toMatchObject({ type: 'run.finished', result: 'interrupted' });
     expect(readFileSync(join(world.folder, 'reports', `${backupDir}.yaml`), 'utf8')).toContain('result: interrupted');
-    expect(world.phaseOf(backupDir)).toBe(step === 'dump' ? 'dump' : 'active');
-  });
-
-  test('leaves everything as it was before the drop, and something to do after it', async () => {
-    const changed = changesBetween(world.original, await world.look());
-    expect(changed.length === 0).toBe(step === 'dump');
-  });
-
-  test('is made good by the same command', async () => {
-    const finished = await runCli(world.applyWords(backupDir), { cwd: world.folder });
-    expect(finished).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
+    expect(world.phaseOf(backupDir)).toBe(one.phase);
+    expect(changesBetween(world.original, await world.look()).length === 0).toBe(one.isUntouched);
+    expect(await run(world.applyWords(backupDir))).toMatchObject({ exit: 0, report: { result: 'succeeded' } });
     expect(changesBetween(world.expected, await world.look())).toEqual([]);
-  });
+    expect(await run(world.rollbackWords(backupDir))).toMatchObject({ exit: 0 });
+  },
+);
 
-  test('SIGINT in the middle of rollback ends it with 130, and the same command finishes it', async () => {
-    const ending = await interrupt(world.rollbackWords(backupDir), inTheMiddleOf('restore'));
-    expect(ending).toMatchObject({ exit: 130 });
-    expect(await runCli(world.rollbackWords(backupDir), { cwd: world.folder })).toMatchObject({ exit: 0 });
-    expect(changesBetween(world.original, await world.look())).toEqual([]);
-  });
+test('SIGINT in the middle of rollback ends it with 130, and the same command finishes it', async () => {
+  await run(world.applyWords('undo'));
+  const ending = await interrupt(world.rollbackWords('undo'), inTheMiddleOf('restore'));
+  expect(ending.exit).toBe(130);
+  expect(ending.events.at(-1)).toMatchObject({ type: 'run.finished', result: 'interrupted' });
+  expect(await run(world.rollbackWords('undo'))).toMatchObject({ exit: 0 });
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
 });
 
 test('a second SIGINT ends apply at once, whatever it waits for, and the same command finishes it', async () => {
@@ -82,9 +80,9 @@ test('a second SIGINT ends apply at once, whatever it waits for, and the same co
   process.kill(server.pid, 'SIGCONT');
   expect(ending.exit).toBe(130);
   expect(ending.events.map(({ type }) => type)).not.toContain('run.finished');
-  expect(await runCli(world.applyWords('twice'), { cwd: world.folder })).toMatchObject({ exit: 0 });
+  expect(await run(world.applyWords('twice'))).toMatchObject({ exit: 0 });
   expect(changesBetween(world.expected, await world.look())).toEqual([]);
-  expect(await runCli(world.rollbackWords('twice'), { cwd: world.folder })).toMatchObject({ exit: 0 });
+  expect(await run(world.rollbackWords('twice'))).toMatchObject({ exit: 0 });
 });
 
 test('a plan that touches no documents runs on from the drop through the create before it stops', async () => {
@@ -108,6 +106,10 @@ test('a plan that touches no documents runs on from the drop through the create 
   expect(await applyPlan(options)).toMatchObject({ result: 'succeeded' });
   expect((await world.look()).aliases.get('live')).toBe('words');
 });
+
+function run(words: readonly string[]) {
+  return runCli(words, { cwd: world.folder });
+}
 
 function interrupt(words: readonly string[], wanted: (event: ToldEvent) => boolean) {
   let sent = false;

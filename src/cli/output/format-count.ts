@@ -7,3 +7,8 @@ export function formatCount(count: number): string {
 export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `1 index`, `200 indexes`. */
+export function indexCount(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'index' : 'indexes'}`;
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { BatchRunOptions } from '../index.ts';
+import { addTreatmentOptions, type TreatmentFlags, treatment } from './apply-flags.ts';
+import { addDebugOption, addStreamOptions, type CommonFlags } from './common-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from './connection-options.ts';
+
+/** The flags that `batch-apply` and `batch-resume` share. */
+export interface BatchRunFlags extends ConnectionFlags, CommonFlags, TreatmentFlags {
+  readonly acceptDataLoss?: boolean;
+  readonly backupDir?: string;
+  readonly reportDir?: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds the flags that `batch-apply` and `batch-resume` share. */
+export function addBatchRunOptions(command: Command): Command {
+  command.option('--accept-data-loss', 'needed where vectors are re-encoded (float32 -> float16 is lossy)');
+  addTreatmentOptions(command).option('--allow-shared-keys', 'go on although another index covers the same keys');
+  return addConnectionOptions(addDebugOption(addStreamOptions(command)));
+}
+
+/** The choices of the command line that go to every index as they are. */
+export function batchChoices(flags: BatchRunFlags): Omit<BatchRunOptions, 'connection'> {
+  return { ...treatment(flags), acceptDataLoss: flags.acceptDataLoss === true };
+}
