@@ -32,8 +32,10 @@ export async function carryOut(at: BatchAtHand, options: BatchRunOptions): Promi
   const state = withoutStrangers(at.state, batch);
   refuseUnaccepted(batch, state, options);
   const plans = await readPlansOf(batch, planPath, state.remaining);
-  await nodeDisk.ensureWritableFolder(backupDir);
-  await nodeDisk.ensureWritableFolder(reportDir, { shared: true });
+  if (state.remaining.length > 0) {
+    await nodeDisk.ensureWritableFolder(backupDir);
+    await nodeDisk.ensureWritableFolder(reportDir, { shared: true });
+  }
   const stems = batchFileStems(batch.indexes.map(({ name }) => name));
   const signal = interruptSignal(options.signal);
   let latest = state;

@@ -6,6 +6,7 @@ import { type BatchState, beginRollback, completeIndex } from '../phases/batch-s
 import { requireBatchState, writeBatchState } from './batch-files.ts';
 import { withBatchLock } from './batch-lock.ts';
 import type { BatchRollbackIndex, BatchRollbackOptions, BatchRollbackReport } from './batch-options.ts';
+import { interruptSignal } from './interrupt-signal.ts';
 import type { BackupRun, RollbackReport } from './options.ts';
 import { listRuns, rollBack } from './roll-back.ts';
 
@@ -15,7 +16,8 @@ import { listRuns, rollBack } from './roll-back.ts';
  *
  * @throws {MigrationError} `BATCH_STATE_MISSING`, `OPTION_INVALID`, `LOCK_HELD`, with nothing changed
  */
-export async function rollBackBatch(options: BatchRollbackOptions): Promise<BatchRollbackReport> {
+export async function rollBackBatch(given: BatchRollbackOptions): Promise<BatchRollbackReport> {
+  const options = { ...given, signal: interruptSignal(given.signal) };
   const statePath = resolve(options.statePath);
   const stored = await requireBatchState(statePath);
   if (options.dryRun) {

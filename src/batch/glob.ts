@@ -9,14 +9,20 @@ export function glob(pattern: string): (name: string) => boolean {
   const source = pattern.replaceAll(/\[(!?)(\]?[^\]]*)\]|[\s\S]/gu, (part: string, not?: string, set?: string) => {
     if (set !== undefined) {
       // A range that runs backwards (`[z-a]`) holds nothing; a regular expression would be an error.
-      const members = set.replaceAll(/(.)-(.)/gu, (range, from: string, to: string) => (from <= to ? range : ''));
+      const members = set.replaceAll(/(.)-(.)/gu, (range, from: string, to: string) =>
+        codeOf(from) <= codeOf(to) ? range : '',
+      );
       const escaped = members.replaceAll(/[\\\]^&[]/g, '\\$&');
       return escaped === '' ? (not ? '.' : '(?!)') : `[${not ? '^' : ''}${escaped}]`;
     }
-    return wildcards[part] ?? part.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+    return wildcards[part] ?? part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
   });
   const expression = new RegExp(`^${source}$`, 'su');
   return (name) => expression.test(name);
 }
 
 const wildcards: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
+}

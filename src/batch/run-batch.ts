@@ -79,9 +79,9 @@ async function runIndex(
 ): Promise<{ readonly state: BatchState; readonly ending?: BatchEnding }> {
   const { index } = place;
   const startedAt = work.now();
-  const startedMs = work.clockMs();
   const begun = beginIndex(before, index, startedAt);
   await work.save(begun);
+  const startedMs = work.clockMs();
   work.onIndex({ ...place, status: 'starting' });
   const ended = await work.migrate(index);
   const durationSeconds = (work.clockMs() - startedMs) / 1000;

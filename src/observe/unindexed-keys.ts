@@ -10,6 +10,8 @@ export interface UnindexedKeys {
   readonly count: number;
   /** Keys of the right type under the prefixes. */
   readonly scanned: number;
+  /** Documents in the index. */
+  readonly numDocs: number;
   /** The first few, as text. */
   readonly examples: readonly string[];
 }
@@ -18,25 +20,20 @@ export interface UnindexedKeys {
  * Finds the keys under the prefixes of `definition` that the index called `definition.name` does not hold.
  *
  * An index holds nothing but existing keys under its prefixes, so when there are no more of those than documents in
- * the index nothing is missing; otherwise, and where keys may expire, it is asked for every key, batch by batch.
- *
- * @param numDocs what FT.INFO counts
+ * the index nothing is missing; only otherwise is it asked for every key, batch by batch. Documents are counted after
+ * the keys: SCAN … TYPE touches every key, and so makes those that have expired leave the index.
  */
-export async function unindexedKeys(
-  redis: RedisReader,
-  definition: IndexDefinition,
-  numDocs: number,
-): Promise<UnindexedKeys> {
+export async function unindexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {
   let scanned = 0;
   for await (const keys of scanAll(redis, definition)) {
     scanned += keys.length;
   }
-  // Documents that have expired but are not reaped yet are counted by the index and not by SCAN.
-  const exact = scanned <= numDocs && (await redis.server()).expiringKeys === 0;
-  return exact ? { count: 0, scanned, examples: [] } : askForEach(redis, definition);
+  const numDocs = (await redis.indexInfo(definition.name))?.stats.numDocs ?? 0;
+  const found = scanned <= numDocs ? { count: 0, scanned, examples: [] } : await askForEach(redis, definition);
+  return { ...found, numDocs };
 }
 
-async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {
+async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<Omit<UnindexedKeys, 'numDocs'>> {
   const distinct = new Set<string>();
   const examples: string[] = [];
   let scanned = 0;

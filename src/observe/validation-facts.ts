@@ -58,11 +58,9 @@ async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numD
     const growthExpected = baseline.indexingFailures > 0 || becomesFlat(source, target);
     return { kind: 'snapshot', before: baseline.numDocs, after: numDocs, growthExpected };
   }
-  let docsAfter = numDocs;
-  let result = await unindexedKeys(redis, target, docsAfter);
+  let result = await unindexedKeys(redis, target);
   for (let attempt = 1; attempt < COUNT_TRIES && result.count > baseline.unindexedKeys; attempt += 1) {
-    docsAfter = (await redis.indexInfo(target.name))?.stats.numDocs ?? 0;
-    result = await unindexedKeys(redis, target, docsAfter);
+    result = await unindexedKeys(redis, target);
   }
   return {
     kind: 'unindexed',
@@ -70,7 +68,7 @@ async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numD
     after: result.count,
     examples: result.examples,
     docsBefore: baseline.numDocs,
-    docsAfter,
+    docsAfter: result.numDocs,
     filtered: target.filter !== undefined,
   };
 }

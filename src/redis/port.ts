@@ -23,8 +23,6 @@ export interface ServerFacts {
   readonly evictionPolicy: string;
   /** Keys evicted since the server process started. */
   readonly evictedKeys: number;
-  /** Keys that have a time to live now. */
-  readonly expiringKeys: number;
 }
 
 /** Counters and states of one index, from `FT.INFO`. */

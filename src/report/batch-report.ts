@@ -4,9 +4,6 @@ import type { BatchPlan } from '../plan/batch-plan.ts';
 /** How a batch ended. */
 export type BatchResult = 'completed' | 'partial_failure' | 'failed' | 'interrupted';
 
-/** Every result. */
-export const batchResults: readonly BatchResult[] = ['completed', 'partial_failure', 'failed', 'interrupted'];
-
 /** One index in the report of a batch. */
 export interface BatchReportIndex {
   readonly name: string;

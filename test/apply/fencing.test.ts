@@ -9,7 +9,7 @@ import { buildMigrationWorld, type MigrationWorld } from './support/migration-wo
 import { accountOf, inTheMiddleOf, pauseApply } from './support/paused-apply.ts';
 import { changesBetween } from './support/picture.ts';
 
-const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 600 } as const;
+const shape = { prefix: 'doc:', dims: 16, datatype: 'float32', target: 'float16', documents: 3000 } as const;
 const leaseKey = 'words:rvl:lease';
 const lockName = 'migration_backup_words.lock';
 
@@ -24,7 +24,7 @@ afterAll(() => server.stop());
 
 beforeEach(async () => {
   await server.send('FLUSHALL');
-  world = await buildMigrationWorld(server, { batchSize: 20, ...shape });
+  world = await buildMigrationWorld(server, { batchSize: 10, ...shape });
 });
 
 afterEach(() => world.remove());

@@ -102,6 +102,32 @@ test('two fields are converted at once, in documents that have both, one or none
   });
 });
 
+test('keys may be any bytes, and prefixes hold characters that mean something to a pattern', async () => {
+  const prefix = 'we[i]r?d*\\:';
+  const vector = ['embedding', 'VECTOR', 'FLAT', '6', 'TYPE', 'FLOAT32', 'DIM', '6', 'DISTANCE_METRIC', 'L2'];
+  await server.send('FT.CREATE', 'i', 'PREFIX', '1', prefix, 'SCHEMA', ...vector);
+  const tails = ['', ' ', '"\'\n', '\0', 'ünïcödé', 'x'.repeat(300)].map((tail) => Buffer.from(tail));
+  tails.push(Buffer.from([0xff, 0xfe, 0x00, 0x80]), Buffer.from([0xc3]));
+  const keys = tails.map((tail) => Buffer.concat([Buffer.from(prefix), tail]));
+  const outside = Buffer.from('weir?d*:1');
+  const original = (document: number) => encode(valuesOf(document, 6), 'float32');
+  const embedding = (key: Buffer) => server.sendForBuffers('HGET', key, 'embedding');
+  for (const [document, key] of [...keys, outside].entries()) {
+    await server.send('HSET', key, 'embedding', original(document));
+  }
+  await inFolder(async (folder) => {
+    const place = { connection: { url: server.url }, backupDir: join(folder, 'backups') };
+    const plan = await planChanges(server, folder, { index: 'i', changes: toDatatype('float16') });
+    const report = await applyPlan({ ...place, plan });
+    expect(report.validation.errors).toEqual([]);
+    expect(report.documents?.converted).toBe(8);
+    expect(await Promise.all(keys.map(embedding))).toEqual(keys.map((_, i) => encode(valuesOf(i, 6), 'float16')));
+    expect(await embedding(outside)).toEqual(original(keys.length));
+    expect(await rollBack(place)).toMatchObject({ result: 'succeeded', restored: 8 });
+    expect(await Promise.all(keys.map(embedding))).toEqual(keys.map((_, i) => original(i)));
+  });
+});
+
 test('of JSON documents only the index changes, and searches with the new datatype find them', async () => {
   const schema = ['$.embedding', 'AS', 'embedding', 'VECTOR', 'HNSW', '6', 'TYPE', 'FLOAT32', 'DIM', '4'];
   await server.send('FT.CREATE', 'j', 'ON', 'JSON', 'SCHEMA', ...schema, 'DISTANCE_METRIC', 'L2');

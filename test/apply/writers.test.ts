@@ -18,7 +18,6 @@ beforeEach(async () => {
   server = await startTestServer();
   world = await buildMigrationWorld(server, { ...shape, documents, target, batchSize: 250 });
   known = knownFromLoad(documents, shape);
-  writers = await startWriters(server, { known, shape });
 });
 
 afterEach(async (context) => {
@@ -29,6 +28,7 @@ afterEach(async (context) => {
 });
 
 test('with writers that stop when the new index is created, no acknowledged write is lost and nothing comes back', async () => {
+  writers = await startWriters(server, { known, shape });
   const applied = await apply({
     onEvent: ({ type }) => {
       if (type === 'index.created') void writers.stop();
@@ -44,6 +44,7 @@ test('with writers that stop when the new index is created, no acknowledged writ
 });
 
 test('with writers that never stop the run fails and names them; it succeeds when run again after they have switched', async () => {
+  writers = await startWriters(server, { known, shape });
   const failed = await apply();
   expect(failed.exit).toBe(1);
   expect(failed.report?.result).toBe('failed');
@@ -60,6 +61,38 @@ test('with writers that never stop the run fails and names them; it succeeds whe
   await writers.stop();
   expect(await differencesFromKnown(server, known, { prefix: shape.prefix, datatype: target })).toEqual([]);
   expect(await run(world.rollbackWords('backups'))).toMatchObject({ exit: 0 });
+  expect(await differencesFromKnown(server, known, { prefix: shape.prefix, datatype: shape.datatype })).toEqual([]);
+});
+
+test('a run that is killed while applications write, and finished while they write on, loses nothing either', async () => {
+  writers = await startWriters(server, { known, shape });
+  const killed = await apply({
+    onEvent: ({ type, step, done_docs = 0 }, child) => {
+      if (type === 'step.progressed' && step === 'quantize' && done_docs > documents / 3) child.kill('SIGKILL');
+    },
+  });
+  expect(killed.exit).toBe('SIGKILL');
+  const finished = await apply({
+    onEvent: ({ type }) => {
+      if (type === 'index.created') void writers.stop();
+    },
+  });
+  expect(finished.report).toMatchObject({ result: 'succeeded', validation: { errors: [] } });
+  await writers.stop();
+  expect(await differencesFromKnown(server, known, { prefix: shape.prefix, datatype: target })).toEqual([]);
+});
+
+test('rollback under writers that send the target datatype until the source index is back loses no write of theirs', async () => {
+  expect((await apply()).exit).toBe(0);
+  writers = await startWriters(server, { known, shape: { ...shape, datatype: target } });
+  const undone = await runCli(world.rollbackWords('backups'), {
+    cwd: world.folder,
+    onEvent: ({ type }) => {
+      if (type === 'index.created') void writers.stop();
+    },
+  });
+  expect(undone.exit).toBe(0);
+  await writers.stop();
   expect(await differencesFromKnown(server, known, { prefix: shape.prefix, datatype: shape.datatype })).toEqual([]);
 });
 

@@ -74,7 +74,6 @@ export function facts(
       maxMemoryBytes: 0,
       evictionPolicy: 'noeviction',
       evictedKeys: 0,
-      expiringKeys: 0,
       ...server,
     },
     otherIndexes: [],

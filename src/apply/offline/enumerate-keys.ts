@@ -74,5 +74,5 @@ async function unindexedBefore(context: RunContext, keys: number): Promise<numbe
   if (keys <= baseline.numDocs) {
     return 0;
   }
-  return (await unindexedKeys(context.redis, source.definition, baseline.numDocs)).count;
+  return (await unindexedKeys(context.redis, source.definition)).count;
 }

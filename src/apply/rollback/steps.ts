@@ -66,7 +66,7 @@ const awaitSource: Step<RollbackContext> = {
       (signal) => pollUntilReady({ ...context, signal }, definition.name),
       (signal) => sweepTargets({ ...context, signal }),
     );
-    context.tally.unindexed = await lostDocuments(context, stats.numDocs);
+    context.tally.unindexed = await lostDocuments(context);
     for (const alias of companions.aliases) {
       await context.redis.setAlias(alias, definition.name, context.guard);
     }
@@ -76,9 +76,9 @@ const awaitSource: Step<RollbackContext> = {
 };
 
 /** Documents that are not in the index and were before the run, with those that were not then. */
-async function lostDocuments({ redis, journal }: RollbackContext, numDocs: number): Promise<UnindexedKeys | undefined> {
+async function lostDocuments({ redis, journal }: RollbackContext): Promise<UnindexedKeys | undefined> {
   const { baseline, source } = journal.current.facts;
-  const found = await unindexedKeys(redis, source.definition, numDocs);
+  const found = await unindexedKeys(redis, source.definition);
   return baseline.unindexedKeys !== undefined && found.count > baseline.unindexedKeys ? found : undefined;
 }
 

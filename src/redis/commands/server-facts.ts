@@ -32,13 +32,7 @@ export async function readServerFacts(connection: Connection): Promise<ServerFac
     maxMemoryBytes: number('maxmemory'),
     evictionPolicy: info.get('maxmemory_policy') ?? 'noeviction',
     evictedKeys: number('evicted_keys'),
-    expiringKeys: expiringKeys(info.get('db0')),
   };
-}
-
-/** From a line of INFO keyspace: `keys=7,expires=0,avg_ttl=0,subexpiry=0`. */
-function expiringKeys(line: string | undefined): number {
-  return Number(/(?:^|,)expires=(\d+)/.exec(line ?? '')?.[1] ?? 0);
 }
 
 /** Module names in lower case and their versions; undefined where the server does not let us list them. */

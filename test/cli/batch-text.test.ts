@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { batchReportText } from '../../src/cli/output/batch-report-text.ts';
+import { batchStatusText } from '../../src/cli/output/batch-status-text.ts';
+import type { BatchReport, BatchStatus } from '../../src/index.ts';
+
+const status: BatchStatus = {
+  batchId: 'batch_20260320_100000',
+  startedAt: '2026-03-20T10:00:00Z',
+  updatedAt: '2026-03-20T10:25:00Z',
+  completed: [
+    { name: 'products_idx', status: 'success', completedAt: '2026-03-20T10:02:30Z' },
+    { name: 'users_idx', status: 'failed', error: 'Redis connection timeout', completedAt: '2026-03-20T10:05:45Z' },
+  ],
+  inProgress: { name: 'inventory_idx' },
+  remaining: ['analytics_idx'],
+  finished: false,
+  worker: 'process 7 on host',
+};
+
+const guideLines = `Batch Migration Status
+======================
+Batch ID: batch_20260320_100000
+Started: 2026-03-20T10:00:00Z
+Updated: 2026-03-20T10:25:00Z
+Completed: 2
+- products_idx: success (10:02:30)
+- users_idx: failed - Redis connection timeout (10:05:45)
+In Progress: inventory_idx
+Remaining: 1 (analytics_idx)`;
+
+it("batchStatusText() begins with the guide's example, letter by letter", () => {
+  expect(batchStatusText(status)).toBe(`${guideLines}\nAt work: process 7 on host`);
+});
+
+it('batchStatusText() tells progress on a line of its own', () => {
+  const progress = {
+    phase: 'active',
+    percent: 45,
+    doneDocs: 450_000,
+    totalDocs: 1_000_000,
+    remainingSeconds: 12,
+  } as const;
+  expect(batchStatusText({ ...status, inProgress: { name: 'inventory_idx', progress } })).toContain(
+    'In Progress: inventory_idx\n  Rewriting vectors: 45% (450,000/1,000,000 docs), 12.0s left\nRemaining: 1',
+  );
+  const building = { name: 'inventory_idx', progress: { phase: 'target_created' } } as const;
+  expect(batchStatusText({ ...status, inProgress: building })).toContain('\n  Building the index\n');
+});
+
+it('batchStatusText() of a batch that died, of a finished one and of one that was undone', () => {
+  const { inProgress: _, worker: __, ...idle } = status;
+  expect(batchStatusText(idle)).toContain('In Progress: none\nRemaining: 1 (analytics_idx)\nNobody is at work');
+  expect(batchStatusText({ ...idle, remaining: [], finished: true })).toMatch(/Remaining: 0$/);
+  const undone = { ...idle, completed: [{ name: 'a', status: 'rolled_back' as const }], rollbackStartedAt: 'then' };
+  expect(batchStatusText(undone)).toContain('- a: rolled back\n');
+  expect(batchStatusText(undone)).toMatch(/Undone since then; nobody is at work$/);
+});
+
+it('batchReportText() says how many indexes wait and how to go on with them', () => {
+  const report: BatchReport = {
+    batchId: 'batch_20260320_100000',
+    status: 'partial_failure',
+    summary: { totalIndexes: 4, successful: 1, failed: 1, skipped: 2, totalDurationSeconds: 61.24 },
+    indexes: [
+      { name: 'a', status: 'success' },
+      { name: 'b', status: 'failed', error: 'why' },
+      { name: 'c', status: 'skipped', error: 'Skipped due to fail_fast policy' },
+      { name: 'd', status: 'skipped', error: "Field 'embedding' not found" },
+    ],
+    startedAt: '2026-03-20T10:00:00Z',
+    completedAt: '2026-03-20T10:02:07Z',
+  };
+  const place = {
+    reportPath: '/srv/batch_report.yaml',
+    statePath: 'my state.yaml',
+    programName: 'rvl',
+    connectionWords: ' --url redis://host',
+    acceptDataLoss: true,
+  };
+  expect(batchReportText(report, place)).toBe(`Batch migration partial_failure
+Batch report written to /srv/batch_report.yaml
+Batch ID: batch_20260320_100000
+Duration: 61.2s
+Total: 4
+  - Succeeded: 1
+  - Failed: 1
+  - Skipped: 2
+Failed indexes:
+  - b: why
+Go on with 1 index: rvl migrate batch-resume --state 'my state.yaml' --accept-data-loss --url redis://host
+Retry the failed first: rvl migrate batch-resume --state 'my state.yaml' --retry-failed --accept-data-loss --url redis://host`);
+});
