@@ -6,11 +6,10 @@ import { type BatchState, newBatchState } from '../phases/batch-state.ts';
 import { applicableNames, type BatchPlan } from '../plan/batch-plan.ts';
 import type { BatchReport } from '../report/batch-report.ts';
 import { carryOut } from './batch-carry-out.ts';
-import { readBatchPlan, readBatchState } from './batch-files.ts';
+import { defaultStateName, readBatchPlan, readBatchState } from './batch-files.ts';
 import { withBatchLock } from './batch-lock.ts';
 import type { BatchApplyOptions } from './batch-options.ts';
 
-const DEFAULT_STATE = 'batch_state.yaml';
 const DEFAULT_REPORT_DIR = 'reports';
 
 /**
@@ -27,7 +26,7 @@ export async function applyBatch(options: BatchApplyOptions): Promise<BatchRepor
   const paths = {
     planPath: resolve(planPath),
     backupDir: resolve(backupDir),
-    statePath: resolve(statePath ?? DEFAULT_STATE),
+    statePath: resolve(statePath ?? defaultStateName),
     reportDir: resolve(reportDir ?? DEFAULT_REPORT_DIR),
   };
   const batch = await readBatchPlan(paths.planPath);

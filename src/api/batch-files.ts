@@ -5,7 +5,7 @@ import { writeBatchPlan as formatBatchPlan, readBatchPlan as parseBatchPlan } fr
 import { writeBatchReport as formatBatchReport } from '../documents/batch-report.ts';
 import { writeBatchState as formatBatchState, readBatchState as parseBatchState } from '../documents/batch-state.ts';
 import { MigrationError } from '../errors.ts';
-import type { BatchState } from '../phases/batch-state.ts';
+import { type BatchState, isFinished } from '../phases/batch-state.ts';
 import type { BatchPlan } from '../plan/batch-plan.ts';
 import type { MigrationPlan } from '../plan/plan.ts';
 import type { BatchReport } from '../report/batch-report.ts';
@@ -16,13 +16,18 @@ import { acceptedValue, readPlan, writePlan } from './files.ts';
 /** The file that the account of a batch goes to, beside its state. */
 const reportName = 'batch_report.yaml';
 
+/** The state that `batch-apply` keeps unless told otherwise. */
+export const defaultStateName = 'batch_state.yaml';
+
 /**
  * Writes a batch plan, and before it the plan of every applicable index into `plans/` beside it.
  *
- * @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL`
+ * @throws {MigrationError} `BATCH_UNFINISHED` where a batch that somebody has begun needs the plan there,
+ *   `FILE_UNWRITABLE`, `DISK_FULL`
  */
 export async function writeBatchPlan({ batch, plans }: PlannedBatch, path: string): Promise<void> {
   const folder = dirname(resolve(path));
+  await refuseNeeded(resolve(path), join(folder, defaultStateName));
   await nodeDisk.ensureWritableFolder(folder, { shared: true });
   if (plans.size > 0) {
     await nodeDisk.ensureWritableFolder(join(folder, 'plans'), { shared: true });
@@ -34,6 +39,15 @@ export async function writeBatchPlan({ batch, plans }: PlannedBatch, path: strin
     }
   }
   await nodeDisk.writeAtomic(path, formatBatchPlan(batch), { shared: true });
+}
+
+/** Without its plan a batch that was interrupted could not be resumed. */
+async function refuseNeeded(path: string, statePath: string): Promise<void> {
+  const state = await readBatchState(statePath);
+  const isNeeded = state?.planPath === path && state.rollbackStartedAt === undefined && !isFinished(state);
+  if (isNeeded) {
+    throw new MigrationError('BATCH_UNFINISHED', { path, statePath, remaining: state.remaining.length });
+  }
 }
 
 /** Reads a batch plan, ours or Python's. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */

@@ -1,8 +1,10 @@
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { BatchRunOptions } from '../index.ts';
 import { addTreatmentOptions, type TreatmentFlags, treatment } from './apply-flags.ts';
 import { addDebugOption, addStreamOptions, type CommonFlags } from './common-options.ts';
 import { addConnectionOptions, type ConnectionFlags } from './connection-options.ts';
+import { distinctFiles } from './distinct-files.ts';
 
 /** The flags that `batch-apply` and `batch-resume` share. */
 export interface BatchRunFlags extends ConnectionFlags, CommonFlags, TreatmentFlags {
@@ -22,4 +24,9 @@ export function addBatchRunOptions(command: Command): Command {
 /** The choices of the command line that go to every index as they are. */
 export function batchChoices(flags: BatchRunFlags): Omit<BatchRunOptions, 'connection'> {
   return { ...treatment(flags), acceptDataLoss: flags.acceptDataLoss === true };
+}
+
+/** Refuses a state that would be overwritten by the report beside it, or that is the plan. @throws {UsageError} */
+export function checkBatchFiles({ plan, state }: { readonly plan?: string; readonly state: string }): void {
+  distinctFiles({ '--plan': plan, '--state': state, 'the report': join(dirname(state), 'batch_report.yaml') });
 }

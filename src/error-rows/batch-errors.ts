@@ -42,6 +42,13 @@ narrowing the batch to a set of indexes with disjoint prefixes.`,
       'Run "rvl migrate batch-plan" again with the same patch, review the plans it writes, and apply that batch; undo an index that was interrupted in the middle first, with "rvl migrate rollback"',
     changed: 'nothing',
   }),
+  BATCH_UNFINISHED: row<{ readonly path: string; readonly statePath: string; readonly remaining: number }>({
+    message: ({ path, statePath, remaining }) =>
+      `Cannot replace the batch plan "${path}": "${statePath}" says that ${remaining} of its index(es) remain to be migrated`,
+    hint: () =>
+      'Choose another --plan-out, or finish that batch first with "rvl migrate batch-resume" or "rvl migrate batch-rollback"',
+    changed: 'nothing',
+  }),
   BATCH_STATE_MISSING: row<{ readonly path: string }>({
     message: ({ path }) => `State file not found: "${path}"`,
     hint: () => 'Name the state file that "rvl migrate batch-apply" was given as --state, or begin with that command',

@@ -40,8 +40,11 @@ export async function selfQueries(redis: RedisReader, definition: IndexDefinitio
   );
   const results: SelfQueryResult[] = [];
   for (const [column, field] of fields.entries()) {
-    const vectors = reads.flatMap((read) => (read.kind === 'hash' && read.values[column] ? [read.values[column]] : []));
-    results.push(await searchAll(redis, definition.name, { field, vectors }));
+    const documents = reads.flatMap((read, position) => {
+      const vector = read.kind === 'hash' ? read.values[column] : undefined;
+      return vector ? [{ key: keys[position] as Buffer, vector }] : [];
+    });
+    results.push(await searchAll(redis, definition.name, { field, documents }));
   }
   return results;
 }
@@ -57,10 +60,21 @@ async function indexedKeys(redis: RedisReader, definition: IndexDefinition): Pro
   return [];
 }
 
+interface SampledDocument {
+  readonly key: Buffer;
+  readonly vector: Buffer;
+}
+
+/** False for a document that an application has changed or deleted since it was read: no wonder that it was not found. */
+async function isStill(redis: RedisReader, { key, vector }: SampledDocument, { path }: Field): Promise<boolean> {
+  const [read] = await redis.readHashes([key], [path]);
+  return read?.kind === 'hash' && read.values[0]?.equals(vector) === true;
+}
+
 async function searchAll(
   redis: RedisReader,
   index: string,
-  { field, vectors }: { field: Field; vectors: readonly Buffer[] },
+  { field, documents }: { field: Field; documents: readonly SampledDocument[] },
 ): Promise<SelfQueryResult> {
   const datatype = (field.attrs.datatype ?? 'float32') as Datatype;
   const dims = Number(field.attrs.dims);
@@ -68,16 +82,18 @@ async function searchAll(
   const tolerance = (metric === 'COSINE' ? cosineTolerances[datatype] : undefined) ?? TOLERANCE;
   let asked = 0;
   let found = 0;
-  for (const vector of vectors) {
+  for (const document of documents) {
+    const { vector } = document;
     if (vector.length !== vectorBytes(datatype, dims) || vector.every((byte) => byte === 0)) {
       continue;
     }
-    asked += 1;
     const decoded = decodeVector(vector, datatype, dims);
     const own = distance(decoded, decoded, metric);
     const [nearest] = await redis.nearest(index, { field: field.name, vector, k: 1 });
-    if (nearest !== undefined && nearest.distance <= own + tolerance * (1 + Math.abs(own))) {
-      found += 1;
+    const isFound = nearest !== undefined && nearest.distance <= own + tolerance * (1 + Math.abs(own));
+    if (isFound || (await isStill(redis, document, field))) {
+      asked += 1;
+      found += isFound ? 1 : 0;
     }
   }
   return { field: field.name, exact: field.attrs.algorithm === 'flat', asked, found };

@@ -5,6 +5,7 @@ import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyWith } from './support/apply-with.ts';
+import { vectorOf } from './support/documents.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
 import { changesBetween } from './support/picture.ts';
 import { planChanges } from './support/plan-changes.ts';
@@ -85,6 +86,22 @@ test('searches that find nothing because the server restarts meanwhile do not fa
     },
   };
   const { verdict } = await apply(world.plan, restarting, () => (searches > 0 ? 1 : 0));
+  expect(verdict.errors).toEqual([]);
+});
+
+test('documents that an application updates between being read and being searched for do not fail the run', async () => {
+  let updated: Promise<unknown> | undefined;
+  const update = (document: number) =>
+    server.send('HSET', `doc:${document}`, 'embedding', vectorOf(document, { ...shape, datatype: shape.target }, 1));
+  const updating: RedisWriter = {
+    ...redis,
+    nearest: async (...words) => {
+      updated ??= Promise.all(Array.from({ length: shape.documents / 2 }, (_, document) => update(document)));
+      await updated;
+      return redis.nearest(...words);
+    },
+  };
+  const { verdict } = await apply(world.plan, updating);
   expect(verdict.errors).toEqual([]);
 });
 

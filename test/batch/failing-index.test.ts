@@ -69,6 +69,9 @@ test('fail_fast: the batch stops after the failure, its report says so, and retr
   expect((await world.rvl('migrate batch-status --state batch_state.yaml')).stdout).toMatch(
     /- b_idx: failed - 1 document/,
   );
+  const replanned = await world.rvl('migrate batch-plan --pattern "*_idx" --schema-patch patch.yaml');
+  expect(replanned).toMatchObject({ exit: 1, stdout: '' });
+  expect(replanned.stderr).toContain('1 of its index(es) remain to be migrated');
   await repairDocument();
   expect((await world.rvl(`${resumeLine} --retry-failed`)).exit).toBe(0);
   expect(stateLine()).toBe('a success, b success, c success | ');

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { loadApi } from '../api.ts';
 import { checkedBackupDir } from '../apply-flags.ts';
-import { addBatchRunOptions, type BatchRunFlags, batchChoices } from '../batch-flags.ts';
+import { addBatchRunOptions, type BatchRunFlags, batchChoices, checkBatchFiles } from '../batch-flags.ts';
 import { action, type CliContext } from '../command-action.ts';
 import { connectionFrom } from '../connection-options.ts';
-import { distinctFiles } from '../distinct-files.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { batchListeners } from '../progress/batch-listener.ts';
 import { tellBatch } from '../tell-batch.ts';
@@ -37,7 +36,7 @@ async function apply(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const connection = connectionFrom(flags, terminal.environmentUrl);
   const backupDir = checkedBackupDir(flags);
   const { plan: planPath, state: statePath, reportDir } = flags;
-  distinctFiles({ '--plan': planPath, '--state': statePath });
+  checkBatchFiles(flags);
   const api = await loadApi();
   const listeners = batchListeners(flags, terminal);
   const report = await terminal.interruptible((signal) =>
