@@ -89,6 +89,31 @@ test('searches that find nothing because the server restarts meanwhile do not fa
   expect(verdict.errors).toEqual([]);
 });
 
+test('a run during which applications rewrite every document, before and after they have switched, does not fail', async () => {
+  const rewriteAll = (datatype: 'float32' | 'float16', version: number) =>
+    Promise.all(
+      Array.from({ length: shape.documents }, (_, document) =>
+        server.send('HSET', `doc:${document}`, 'embedding', vectorOf(document, { ...shape, datatype }, version)),
+      ),
+    );
+  let rewritten: Promise<unknown> | undefined;
+  const rewriting: RedisWriter = {
+    ...redis,
+    compareAndSet: async (changes) => {
+      rewritten ??= rewriteAll(shape.datatype, 1);
+      await rewritten;
+      return redis.compareAndSet(changes);
+    },
+    createIndex: async (definition, options) => {
+      if (definition.name === 'words') await rewriteAll(shape.target, 2);
+      return redis.createIndex(definition, options);
+    },
+  };
+  const { verdict, counts } = await apply(world.plan, rewriting);
+  expect(counts.updatedMeanwhile).toBe(shape.documents);
+  expect(verdict.errors).toEqual([]);
+});
+
 test('documents that an application updates between being read and being searched for do not fail the run', async () => {
   let updated: Promise<unknown> | undefined;
   const update = (document: number) =>
