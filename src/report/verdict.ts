@@ -95,8 +95,7 @@ export function judge(facts: ValidationFacts, policy: VerdictPolicy): Validation
   const selfQueries = judgeSelfQueries(facts);
   const left = judgeLeft(facts);
   const missing = `${facts.missingSampleKeys.length} of ${facts.sampledKeys} sampled key(s) no longer exist: ${facts.missingSampleKeys.join(', ')}`;
-  // Applications delete documents and documents expire; that most of the sample has gone is another thing.
-  const sampleGone = facts.missingSampleKeys.length * 2 > facts.sampledKeys;
+  const sampleGone = facts.missingSampleKeys.length * 2 > facts.sampledKeys && areFewLeft(facts.counts);
   const failedChecks = facts.queryChecks.filter(({ passed }) => !passed);
   const errors = [
     ...(schemaMatch || !policy.requireSchemaMatch
@@ -126,6 +125,14 @@ export function judge(facts: ValidationFacts, policy: VerdictPolicy): Validation
       ...left.warnings,
     ],
   };
+}
+
+/**
+ * Applications delete documents and documents expire, so a plan's sample may be gone before the run begins; that most
+ * documents went while it was at work is another thing.
+ */
+function areFewLeft(counts: CountFacts): boolean {
+  return counts.kind === 'snapshot' || counts.docsAfter * 2 < counts.docsBefore;
 }
 
 function countError(counts: CountFacts): string | undefined {

@@ -93,7 +93,7 @@ test('a run during which applications rewrite every document, before and after t
   const rewriteAll = (datatype: 'float32' | 'float16', version: number) =>
     Promise.all(
       Array.from({ length: shape.documents }, (_, document) =>
-        server.send('HSET', `doc:${document}`, 'embedding', vectorOf(document, { ...shape, datatype }, version)),
+        server.send('HSET', `doc:${document}`, 'embedding', vectorOf(100 * version + document, { ...shape, datatype })),
       ),
     );
   let rewritten: Promise<unknown> | undefined;
@@ -112,6 +112,25 @@ test('a run during which applications rewrite every document, before and after t
   const { verdict, counts } = await apply(world.plan, rewriting);
   expect(counts.updatedMeanwhile).toBe(shape.documents);
   expect(verdict.errors).toEqual([]);
+});
+
+test('a plan whose sampled documents have all been deleted before it is applied is carried out, with a warning', async () => {
+  await server.send('DEL', ...world.plan.source.keySample);
+  const { verdict } = await apply(world.plan, redis);
+  expect(verdict).toMatchObject({ errors: [], warnings: [expect.stringContaining('10 of 10 sampled key(s)')] });
+});
+
+test('a run during which most documents vanish fails', async () => {
+  const vanishing: RedisWriter = {
+    ...redis,
+    createIndex: async (definition, options) => {
+      const keys = Array.from({ length: shape.documents - 10 }, (_, document) => `doc:${document}`);
+      if (definition.name === 'words') await server.send('DEL', ...keys, ...world.plan.source.keySample);
+      return redis.createIndex(definition, options);
+    },
+  };
+  const { verdict } = await apply(world.plan, vanishing);
+  expect(verdict.errors).toEqual([expect.stringContaining('10 of 10 sampled key(s) no longer exist')]);
 });
 
 test('documents that an application updates between being read and being searched for do not fail the run', async () => {
