@@ -12,6 +12,9 @@ interface Span {
   readonly durationMs: number;
 }
 
+/** The news that a step has begun takes a moment to get here; without this many a strike would come after the end. */
+const EARLY = 0.6;
+
 /** Which moments to draw. */
 export interface KillOptions {
   readonly count: number;
@@ -36,7 +39,10 @@ export function killMoments(measured: readonly ToldEvent[], { count, random, ste
   const totalMs = spans.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return Array.from({ length: count }, (_, i) => {
     const span = first[i];
-    return span ? { step: span.step, delayMs: random() * span.durationMs } : momentAt(spans, random() * totalMs);
+    const moment = span
+      ? { step: span.step, delayMs: random() * span.durationMs }
+      : momentAt(spans, random() * totalMs);
+    return { ...moment, delayMs: EARLY * moment.delayMs };
   });
 }
 
