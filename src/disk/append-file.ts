@@ -2,30 +2,27 @@ import assert from 'node:assert/strict';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { AppendFile } from './disk.ts';
-import { syncFolderOf } from './durable-write.ts';
+import { renewFile, syncFolderOf } from './durable-write.ts';
 import { unwritable } from './file-errors.ts';
 import { writeAll } from './write-all.ts';
 
 /**
  * Opens a file that only grows; created (0600) when missing, with its folder entry made durable.
  *
- * @param options `truncateTo` cuts the file to that many bytes first; default: keep everything
+ * @param options `truncateTo` keeps that many bytes of what is there, in a new file of the same name: a process that
+ *   still has the former one open, because it slept while its lock was taken over, writes where nobody reads any more.
+ *   Default: keep everything, and the file
  * @throws {MigrationError} `FILE_UNWRITABLE` (also when the file is shorter than `truncateTo`), `DISK_FULL`
  */
 export async function openAppendable(path: string, options: { truncateTo?: number } = {}): Promise<AppendFile> {
   let handle: FileHandle | undefined;
   try {
+    if (options.truncateTo !== undefined) await renewFile(path, options.truncateTo);
     // Not O_APPEND: writing at explicit positions lets the next append overwrite what a failed one left behind.
     handle = await open(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
     const { size } = await handle.stat();
-    const start = options.truncateTo ?? size;
-    if (start > size) throw new Error(`it holds ${size} bytes where at least ${start} were expected`);
-    if (start < size) {
-      await handle.truncate(start);
-      await handle.sync();
-    }
     await syncFolderOf(path);
-    return new NodeAppendFile(path, handle, start);
+    return new NodeAppendFile(path, handle, size);
   } catch (error) {
     await handle?.close();
     throw unwritable(path, error);

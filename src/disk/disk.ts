@@ -11,7 +11,7 @@ export interface Disk {
   /** Replaces the file durably: temporary file, fsync, rename, fsync of the folder. */
   /** `shared`: for others to read as well (as the umask allows), which a plan or a report is for. Default: 0600. */
   writeAtomic(path: string, bytes: Uint8Array | string, options?: { shared?: boolean }): Promise<void>;
-  /** Opens for appending, created when missing; the folder entry is durable when this resolves. `truncateTo` cuts the file first. */
+  /** Opens for appending, created when missing; the folder entry is durable when this resolves. `truncateTo` puts a new file with that many bytes of the present one in its place first. */
   openAppend(path: string, options?: { truncateTo?: number }): Promise<AppendFile>;
   /** Creates the file with this content and fails with undefined result where it exists already. Durable. */
   createExclusive(path: string, bytes: string): Promise<boolean>;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, type FileHandle, link, open, realpath, rename, stat, truncate, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, unwritable } from './file-errors.ts';
 import { writeAll } from './write-all.ts';
@@ -34,6 +35,27 @@ export async function replaceFile(
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/**
+ * Puts a new file (0600) with the first `bytes` bytes of the present one in its place; not durable yet. A missing file
+ * counts as an empty one.
+ *
+ * @throws the operating system's error, or one that says the file is shorter; the present file is then untouched
+ */
+export async function renewFile(path: string, bytes: number): Promise<void> {
+  const size = (await existingKind(path)) === 'none' ? 0 : (await stat(path)).size;
+  if (bytes > size) throw new Error(`it holds ${size} bytes where at least ${bytes} were expected`);
+  const temporary = await writeTemporary(dirname(path), '');
+  await removeUnless(temporary, async () => {
+    if (bytes > 0) {
+      // Free of cost where the file system can share blocks between files.
+      await copyFile(path, temporary, constants.COPYFILE_FICLONE);
+      await truncate(temporary, bytes);
+      await syncFile(temporary);
+    }
+    await rename(temporary, path);
+  });
 }
 
 /**
@@ -102,6 +124,15 @@ export async function syncFolder(folder: string): Promise<void> {
 
 function cannotSyncFolders(error: unknown): boolean {
   return ['EISDIR', 'EINVAL', 'ENOTSUP', 'EPERM'].includes(codeOf(error) ?? '');
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function existingKind(path: string): Promise<'none' | 'file' | 'device'> {

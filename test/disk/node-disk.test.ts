@@ -135,6 +135,18 @@ describe('openAppend()', () => {
     expect(await readFile(at('log'), 'utf8')).toBe('abX');
   });
 
+  it.each([0, 2])('keeps %i bytes in a new file, so that who has the former one open changes nothing', async (kept) => {
+    const sleeper = await nodeDisk.openAppend(at('log'));
+    await sleeper.append([Buffer.from('abcdef')]);
+    const file = await nodeDisk.openAppend(at('log'), { truncateTo: kept });
+    await file.append([Buffer.from('XYZ')]);
+    await sleeper.append([Buffer.from('ghijkl')]);
+    expect(await readFile(at('log'), 'utf8')).toBe(`${'abcdef'.slice(0, kept)}XYZ`);
+    expect(await modeOf(at('log'))).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['log']);
+    await Promise.all([sleeper.close(), file.close()]);
+  });
+
   it('refuses to cut a file to more bytes than it has', async () => {
     await writeFile(at('log'), 'abc');
     await expect(nodeDisk.openAppend(at('log'), { truncateTo: 9 })).rejects.toMatchObject({
