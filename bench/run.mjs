@@ -52,13 +52,13 @@ async function oneRound() {
 
 /** @type {Row[]} */
 const rows = [
-  { name: 'enumerate', pick: ({ timings }) => timings.enumerate, rate: true },
-  { name: 'dump (read, check, write, fsync)', pick: ({ timings }) => timings.dump, rate: true },
-  { name: 'convert and write (compare-and-set)', pick: ({ timings }) => timings.quantize, rate: true },
-  { name: 'index until ready, with sweep', pick: ({ timings }) => timings.initialIndexing, rate: true },
-  { name: 'verify', pick: ({ timings }) => timings.validation, rate: true },
-  { name: 'index away (drop to ready)', pick: ({ timings }) => timings.downtime },
-  { name: 'whole run', pick: ({ timings }) => timings.totalMigration },
+  { name: 'enumerate', pick: ({ timings }) => timings.enumerateDurationSeconds, rate: true },
+  { name: 'dump (read, check, write, fsync)', pick: ({ timings }) => timings.dumpDurationSeconds, rate: true },
+  { name: 'convert and write (compare-and-set)', pick: ({ timings }) => timings.quantizeDurationSeconds, rate: true },
+  { name: 'index until ready, with sweep', pick: ({ timings }) => timings.initialIndexingDurationSeconds, rate: true },
+  { name: 'verify', pick: ({ timings }) => timings.validationDurationSeconds, rate: true },
+  { name: 'index away (drop to ready)', pick: ({ timings }) => timings.downtimeDurationSeconds },
+  { name: 'whole run', pick: ({ timings }) => timings.totalMigrationDurationSeconds },
   { name: 'whole process', pick: ({ wallSeconds }) => wallSeconds },
   { name: 'client CPU', pick: ({ cpuSeconds }) => cpuSeconds },
   { name: "the server's own indexing, alone", pick: ({ aloneSeconds }) => aloneSeconds, rate: true },
@@ -79,7 +79,7 @@ function print(measured) {
     );
   }
   const share = middle(
-    measured.map(({ aloneSeconds, timings }) => aloneSeconds / (timings.totalMigration ?? Number.NaN)),
+    measured.map(({ aloneSeconds, timings }) => aloneSeconds / (timings.totalMigrationDurationSeconds ?? Number.NaN)),
   );
   console.log(`\nshare of the run that is the server's own indexing: ${Math.round(share * 100)} %`);
   console.log(

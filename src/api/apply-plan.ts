@@ -169,7 +169,7 @@ const nothingValidated: ValidationVerdict = {
 function summary({ timings, ...outcome }: Described, { journal }: ApplyResult): BenchmarkSummary {
   const source = journal.facts.baseline.vectorIndexMb;
   const target = 'targetSizeMb' in outcome ? outcome.targetSizeMb : undefined;
-  const seconds = timings.initialIndexing;
+  const seconds = timings.initialIndexingDurationSeconds;
   return {
     ...(seconds && { documentsIndexedPerSecond: journal.facts.baseline.numDocs / seconds }),
     sourceIndexSizeMb: source,

@@ -43,7 +43,7 @@ export async function validatePlan(options: ValidateOptions): Promise<MigrationR
       result: failed ? 'failed' : 'succeeded',
       startedAt,
       finishedAt: timestamp(new Date()),
-      timings: { validation: (performance.now() - begunMs) / 1000 },
+      timings: { validationDurationSeconds: (performance.now() - begunMs) / 1000 },
       validation: verdict,
       benchmarkSummary: {
         sourceIndexSizeMb: sourceSizeMb,

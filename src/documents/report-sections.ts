@@ -5,17 +5,17 @@ import type { BenchmarkSummary, DocumentCounts, Timings } from '../report/report
 
 /** Timings by their YAML keys. */
 export const timingKeys: Readonly<Record<keyof Timings, string>> = {
-  totalMigration: 'total_migration_duration_seconds',
-  enumerate: 'enumerate_duration_seconds',
-  dump: 'dump_duration_seconds',
-  drop: 'drop_duration_seconds',
-  quantize: 'quantize_duration_seconds',
-  fieldRename: 'field_rename_duration_seconds',
-  keyRename: 'key_rename_duration_seconds',
-  recreate: 'recreate_duration_seconds',
-  initialIndexing: 'initial_indexing_duration_seconds',
-  validation: 'validation_duration_seconds',
-  downtime: 'downtime_duration_seconds',
+  totalMigrationDurationSeconds: 'total_migration_duration_seconds',
+  enumerateDurationSeconds: 'enumerate_duration_seconds',
+  dumpDurationSeconds: 'dump_duration_seconds',
+  dropDurationSeconds: 'drop_duration_seconds',
+  quantizeDurationSeconds: 'quantize_duration_seconds',
+  fieldRenameDurationSeconds: 'field_rename_duration_seconds',
+  keyRenameDurationSeconds: 'key_rename_duration_seconds',
+  recreateDurationSeconds: 'recreate_duration_seconds',
+  initialIndexingDurationSeconds: 'initial_indexing_duration_seconds',
+  validationDurationSeconds: 'validation_duration_seconds',
+  downtimeDurationSeconds: 'downtime_duration_seconds',
 };
 
 /** Rates and sizes by their YAML keys. */

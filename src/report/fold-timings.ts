@@ -3,15 +3,15 @@ import type { Timings } from './report.ts';
 
 /** The report's key for every step that has one. */
 const timingOf: Readonly<Partial<Record<StepName, keyof Timings>>> = {
-  enumerate: 'enumerate',
-  dump: 'dump',
-  drop: 'drop',
-  quantize: 'quantize',
-  'rename-fields': 'fieldRename',
-  'rename-keys': 'keyRename',
-  create: 'recreate',
-  index: 'initialIndexing',
-  validate: 'validation',
+  enumerate: 'enumerateDurationSeconds',
+  dump: 'dumpDurationSeconds',
+  drop: 'dropDurationSeconds',
+  quantize: 'quantizeDurationSeconds',
+  'rename-fields': 'fieldRenameDurationSeconds',
+  'rename-keys': 'keyRenameDurationSeconds',
+  create: 'recreateDurationSeconds',
+  index: 'initialIndexingDurationSeconds',
+  validate: 'validationDurationSeconds',
 };
 
 /** What has been timed so far; begin with {@link noTimings}. */
@@ -43,12 +43,12 @@ export function foldTimings(fold: TimingFold, event: StampedEvent): TimingFold {
       return { ...fold, awaySinceMs: fold.awaySinceMs ?? atMs };
     case 'index.ready': {
       const { awaySinceMs, ...rest } = fold;
-      const downtime = awaySinceMs === undefined ? undefined : (atMs - awaySinceMs) / 1000;
-      return { ...rest, timings: { ...fold.timings, ...(downtime !== undefined && { downtime }) } };
+      const away = awaySinceMs === undefined ? {} : { downtimeDurationSeconds: (atMs - awaySinceMs) / 1000 };
+      return { ...rest, timings: { ...fold.timings, ...away } };
     }
     case 'run.finished': {
       const total = fold.startedMs === undefined ? 0 : (atMs - fold.startedMs) / 1000;
-      return { ...fold, timings: { ...fold.timings, totalMigration: total } };
+      return { ...fold, timings: { ...fold.timings, totalMigrationDurationSeconds: total } };
     }
     default:
       return fold;

@@ -20,20 +20,20 @@ export interface ValidationVerdict {
   readonly warnings: readonly string[];
 }
 
-/** Seconds of every step that ran, by the report's YAML key without its `_duration_seconds`. */
+/** How long every step took that ran, by the report's YAML keys. */
 export interface Timings {
-  readonly totalMigration?: number;
-  readonly enumerate?: number;
-  readonly dump?: number;
-  readonly drop?: number;
-  readonly quantize?: number;
-  readonly fieldRename?: number;
-  readonly keyRename?: number;
-  readonly recreate?: number;
-  readonly initialIndexing?: number;
-  readonly validation?: number;
+  readonly totalMigrationDurationSeconds?: number;
+  readonly enumerateDurationSeconds?: number;
+  readonly dumpDurationSeconds?: number;
+  readonly dropDurationSeconds?: number;
+  readonly quantizeDurationSeconds?: number;
+  readonly fieldRenameDurationSeconds?: number;
+  readonly keyRenameDurationSeconds?: number;
+  readonly recreateDurationSeconds?: number;
+  readonly initialIndexingDurationSeconds?: number;
+  readonly validationDurationSeconds?: number;
   /** From the drop to ready. */
-  readonly downtime?: number;
+  readonly downtimeDurationSeconds?: number;
 }
 
 /** Sizes and rates of the indexes. */

@@ -171,7 +171,7 @@ describe('plan files', () => {
     await inFolder(async (folder) => {
       const report = await applyPlan({ connection: { url: server.url }, plan, backupDir: join(folder, 'backups') });
       expect(report.result).toBe('succeeded');
-      expect(report.timings.drop).toBeUndefined();
+      expect(report.timings.dropDurationSeconds).toBeUndefined();
     });
   });
 });

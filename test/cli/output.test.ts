@@ -125,7 +125,7 @@ const report: MigrationReport = {
   result: 'succeeded',
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt: '2026-01-01T00:00:07Z',
-  timings: { totalMigration: 6.912, validation: 0.25, downtime: 5.912 },
+  timings: { totalMigrationDurationSeconds: 6.912, validationDurationSeconds: 0.25, downtimeDurationSeconds: 5.912 },
   validation: {
     schemaMatch: true,
     docCountMatch: true,
@@ -162,7 +162,7 @@ Backup file prefixes:
 });
 
 it('reportSummaryText() gives no verdict on a run that ended before its validation', () => {
-  const ended = { ...report, result: 'interrupted', timings: { dump: 1 } } as const;
+  const ended = { ...report, result: 'interrupted', timings: { dumpDurationSeconds: 1 } } as const;
   expect(reportSummaryText(ended)).not.toContain('Schema match');
 });
 
@@ -171,7 +171,7 @@ it('outcomeLine() names total time and downtime', () => {
 });
 
 it('outcomeLine() says when there was nothing to do', () => {
-  const idle = { ...report, timings: { validation: 0.1 } };
+  const idle = { ...report, timings: { validationDurationSeconds: 0.1 } };
   expect(outcomeLine(idle)).toBe('Nothing to do: index "words" already is what the plan asks for');
 });
 

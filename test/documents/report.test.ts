@@ -20,7 +20,14 @@ const report: MigrationReport = {
   runId: 'run-1',
   startedAt: '2026-11-22T08:43:35Z',
   finishedAt: '2026-11-22T08:43:36Z',
-  timings: { totalMigration: 1.23456, enumerate: 0.1, dump: 0.2, drop: 0.0004, quantize: 0.5, downtime: 0.7 },
+  timings: {
+    totalMigrationDurationSeconds: 1.23456,
+    enumerateDurationSeconds: 0.1,
+    dumpDurationSeconds: 0.2,
+    dropDurationSeconds: 0.0004,
+    quantizeDurationSeconds: 0.5,
+    downtimeDurationSeconds: 0.7,
+  },
   validation: {
     schemaMatch: true,
     docCountMatch: true,
@@ -168,14 +175,14 @@ it('writeReport() leaves out what did not happen', () => {
 });
 
 it('readReport() reads what writeReport() writes, to the millisecond', () => {
-  const timings = { ...report.timings, totalMigration: 1.235, drop: 0 };
+  const timings = { ...report.timings, totalMigrationDurationSeconds: 1.235, dropDurationSeconds: 0 };
   expect(reportOf(writeReport(report))).toEqual({ ...report, timings });
 });
 
 it('readReport() reads Python’s report of an apply', () => {
   expect(reportOf(golden('migration_report.yaml'))).toMatchObject({
     result: 'succeeded',
-    timings: { totalMigration: 0.28, drop: 0.002, downtime: 0.212 },
+    timings: { totalMigrationDurationSeconds: 0.28, dropDurationSeconds: 0.002, downtimeDurationSeconds: 0.212 },
     validation: { schemaMatch: true, queryChecks: [{ name: 'functional:wildcard_search', passed: true }] },
     benchmarkSummary: { documentsIndexedPerSecond: 10_000, indexSizeDeltaMb: -0.008 },
     diskSpaceEstimate: { docCount: 10, rdbSnapshotDiskBytes: 152, backupBytes: 0 },
@@ -185,7 +192,7 @@ it('readReport() reads Python’s report of an apply', () => {
 
 it('readReport() reads Python’s report of a validate', () => {
   const read = reportOf(golden('validate_report.yaml'));
-  expect(read.timings).toEqual({ validation: 0.006 });
+  expect(read.timings).toEqual({ validationDurationSeconds: 0.006 });
   expect(read).not.toHaveProperty('backup');
   expect(read).not.toHaveProperty('diskSpaceEstimate');
 });

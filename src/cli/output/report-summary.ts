@@ -15,13 +15,13 @@ export function outcomeLine(report: MigrationReport): string {
   if (nothingWasDone(report)) {
     return `Nothing to do: index "${targetIndex}" already is what the plan asks for`;
   }
-  const total = formatDuration((timings.totalMigration ?? 0) * 1000);
-  return `Migration completed in ${total} (downtime: ${formatDuration((timings.downtime ?? 0) * 1000)})`;
+  const total = formatDuration((timings.totalMigrationDurationSeconds ?? 0) * 1000);
+  return `Migration completed in ${total} (downtime: ${formatDuration((timings.downtimeDurationSeconds ?? 0) * 1000)})`;
 }
 
 /** A plan that changes nothing, or one that an earlier run has carried out. */
 function nothingWasDone({ result, timings }: MigrationReport): boolean {
-  return result === 'succeeded' && timings.totalMigration === undefined;
+  return result === 'succeeded' && timings.totalMigrationDurationSeconds === undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ export function reportSummaryText(report: MigrationReport, knownWarnings: readon
 
 /** A run that ended before its validation must not be told as one that failed every check. */
 function wasValidated({ result, timings }: MigrationReport): boolean {
-  return result === 'succeeded' || timings.validation !== undefined;
+  return result === 'succeeded' || timings.validationDurationSeconds !== undefined;
 }
 
 function verdictLines(validation: MigrationReport['validation']): string[] {
