@@ -21,11 +21,19 @@ export { alreadyThere, createBatchPlan, type PlannedBatch } from './api/batch-pl
 export { resumeBatch } from './api/batch-resume.ts';
 export { rollBackBatch } from './api/batch-rollback.ts';
 export { type BatchStatus, batchStatus } from './api/batch-status.ts';
+export type { NodeRedisClient, NodeRedisOptions } from './api/client-connection.ts';
 export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
 export { checkWritable, readPatchFile, readPlan, writePatchFile, writePlan, writeSchema } from './api/files.ts';
 export { deleteIndex, describeIndex, destroyIndex, listIndexes } from './api/indexes.ts';
 export { type BackupRoom, checkBackupRoom, measurePlan } from './api/measure-plan.ts';
+export {
+  MigrationExecutor,
+  type MigrationExecutorOptions,
+  type MigrationRollbackOptions,
+} from './api/migration-executor.ts';
+export { MigrationPlanner, type MigrationPlannerOptions } from './api/migration-planner.ts';
+export { MigrationValidator, type MigrationValidatorOptions } from './api/migration-validator.ts';
 export type {
   ApplyOptions,
   AssessOptions,
@@ -37,9 +45,11 @@ export type {
   RollbackReport,
   ValidateOptions,
 } from './api/options.ts';
+export type { RedisOptions } from './api/redis-options.ts';
 export { writeBenchmarkReport, writeReport } from './api/reports.ts';
 export { listRuns, rollBack } from './api/roll-back.ts';
 export { validatePlan } from './api/validate-plan.ts';
+export { type BackupField, type OriginalVectors, VectorBackup } from './api/vector-backup.ts';
 export type { IndexProgress } from './batch/index-progress.ts';
 export { namesInList as splitIndexList } from './batch/name-lists.ts';
 export type { BatchProgress } from './batch/run-batch.ts';

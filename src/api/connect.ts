@@ -4,6 +4,7 @@ import type { ConnectionOptions } from '../redis/connection.ts';
 import type { RedisReader, RedisWriter } from '../redis/port.ts';
 import { openReader } from '../redis/reader.ts';
 import { openWriter } from '../redis/writer.ts';
+import { connectionOfClient } from './client-connection.ts';
 import type { ConnectionSettings } from './options.ts';
 
 const DEFAULT_URL = 'redis://localhost:6379';
@@ -44,7 +45,14 @@ export async function withWriter<Result>(
   }
 }
 
-async function connectionOptions({ url, tls }: ConnectionSettings): Promise<ConnectionOptions> {
+async function connectionOptions({ url, client, tls }: ConnectionSettings): Promise<ConnectionOptions> {
+  if (client !== undefined) {
+    if (url !== undefined || tls !== undefined) {
+      const reason = 'a client says where the server is; give no URL and no TLS files beside it';
+      throw new MigrationError('OPTION_INVALID', { option: 'client', reason });
+    }
+    return connectionOfClient(client);
+  }
   const files = {
     ca: await readOptional(tls?.caPath),
     cert: await readOptional(tls?.certPath),

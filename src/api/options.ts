@@ -3,11 +3,14 @@ import type { MigrationPlan, SchemaPatch } from '../plan/plan.ts';
 import type { IndexStats, Permanence } from '../redis/port.ts';
 import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
 import type { Datatype } from '../vectors/datatypes.ts';
+import type { NodeRedisClient } from './client-connection.ts';
 
 /** Where Redis is, and how to trust it. */
 export interface ConnectionSettings {
   /** `redis://` or `rediss://`, with user and password where needed. Default `redis://localhost:6379`. */
   readonly url?: string;
+  /** Instead of a URL: a client of the application, which says where the server is. Its connection is not used. */
+  readonly client?: NodeRedisClient;
   /** Files for TLS; they only matter for `rediss://`. */
   readonly tls?: {
     readonly caPath?: string;
