@@ -24,7 +24,10 @@ export type RunEvent =
       readonly index: string;
       readonly kind: 'apply' | 'rollback';
       readonly resumed: boolean;
+      /** What this run goes through, in order; steps it can do without are not among them. */
       readonly steps: readonly StepName[];
+      /** When an earlier execution dropped the index, where it has not been created again since. */
+      readonly awaySince?: string;
     }
   | { readonly type: 'lock.waited'; readonly holder: string; readonly waitMs: number }
   | { readonly type: 'step.started'; readonly step: StepName; readonly totalDocs?: number; readonly doneDocs?: number }

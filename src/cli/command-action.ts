@@ -35,7 +35,7 @@ export function action<Flags extends CommonFlags>(
         throw error;
       }
       const account = await accountOf(error, terminal.programName);
-      terminal.status('');
+      terminal.show(undefined);
       if (flags.json) {
         const { code, message, hint, changed } = account;
         terminal.out(jsonText(lastLine({ code, message, hint, changed })));

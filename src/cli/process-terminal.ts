@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { exitCodes } from './exit-codes.ts';
 import { withInterrupts } from './interrupts.ts';
+import { type LiveRegion, liveRegion } from './live-region.ts';
 import { outputStream } from './output-stream.ts';
-import { statusLine } from './status-line.ts';
-import type { Colors, Terminal } from './terminal.ts';
+import type { Colors, Draw, Screen, Terminal } from './terminal.ts';
 
 /** The terminal of this process, and whether its output got through. */
 export interface ProcessTerminal extends Terminal {
@@ -16,35 +16,60 @@ export async function processTerminal(): Promise<ProcessTerminal> {
   const stdout = outputStream(process.stdout);
   const stderr = outputStream(process.stderr);
   const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
-  const status = statusLine(stderr.write);
-  const err = (text: string): void => status.above(text, stderr.write);
+  const screen = (): Screen => ({
+    columns: process.stderr.columns || 80,
+    rows: process.stderr.rows || 24,
+    nowMs: Date.now(),
+  });
+  const region = liveRegion({ write: stderr.write, columns: () => screen().columns });
+  const err = (text: string): void => region.above(text, stderr.write);
+  const show = redrawing(region, screen);
+  const exitNow = () => {
+    show(undefined);
+    process.exit(exitCodes.interrupted);
+  };
   return {
     programName: programName(process.argv[1]),
     environmentUrl: process.env.REDIS_URL,
-    // Only where both streams are the same screen does a result have to make room for the status line.
-    out: (text) => (process.stdout.isTTY ? status.above(text, stdout.write) : stdout.write(`${text}\n`)),
+    // Only where both streams are the same screen does a result have to make room for the block.
+    out: (text) => (process.stdout.isTTY ? region.above(text, stdout.write) : stdout.write(`${text}\n`)),
     err,
-    status: status.show,
+    show: (draw) => (live ? show(draw) : undefined),
     live,
-    columns: () => process.stderr.columns || 80,
-    colors: live && !process.env.NO_COLOR ? await terminalColors() : noColors,
+    screen,
+    outColors: await colorsFor(process.stdout),
+    colors: await colorsFor(process.stderr),
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, process.stdin, process.stderr),
     dialogue: async () => {
-      const exitNow = () => process.exit(exitCodes.interrupted);
       const { openDialogue } = await import('./dialogue.ts');
       return openDialogue({ input: process.stdin, output: process.stdout, signals: process, exitNow });
     },
-    interruptible: (work) =>
-      withInterrupts(process, { announce: err, exitNow: () => process.exit(exitCodes.interrupted) }, work),
+    interruptible: (work) => withInterrupts(process, { announce: err, exitNow }, work),
     outputFailed: () => stdout.failed() || stderr.failed(),
   };
 }
 
-const noColors: Colors = { red: String, yellow: String, green: String };
+const redrawEveryMs = 100;
 
-/** Loaded only where there is something to colour. */
-async function terminalColors(): Promise<Colors> {
+/** Draws at once, then again and again; what it draws may have changed meanwhile. The process does not live on for it. */
+function redrawing(region: LiveRegion, screen: () => Screen): (draw: Draw | undefined) => void {
+  let timer: NodeJS.Timeout | undefined;
+  return (draw) => {
+    clearInterval(timer);
+    const redraw = () => region.show(draw === undefined ? '' : draw(screen()));
+    redraw();
+    timer = draw && setInterval(redraw, redrawEveryMs).unref();
+  };
+}
+
+const noColors: Colors = { red: String, yellow: String, green: String, dim: String };
+
+/** The library is loaded only where there is something to colour. */
+async function colorsFor(stream: { readonly isTTY?: boolean }): Promise<Colors> {
+  if (stream.isTTY !== true || process.env.TERM === 'dumb' || process.env.NO_COLOR) {
+    return noColors;
+  }
   const { default: picocolors } = await import('picocolors');
   return picocolors.createColors(true);
 }

@@ -3,7 +3,19 @@ export interface Colors {
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
   readonly green: (text: string) => string;
+  readonly dim: (text: string) => string;
 }
+
+/** A terminal at the moment something is drawn on it. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/** Draws a block of lines, none as wide as the screen and fewer than its rows. */
+export type Draw = (screen: Screen) => string;
 
 /** What a person answered; `interrupted` after Ctrl-C. */
 export type Answer = 'yes' | 'no' | 'interrupted';
@@ -34,12 +46,14 @@ export interface Terminal {
   out(text: string): void;
   /** Writes what is not a result: one or more lines on stderr. */
   err(text: string): void;
-  /** Shows one line on stderr that the next call replaces; '' takes it away. Only where `live`. */
-  status(text: string): void;
-  /** True where stderr is a terminal that can redraw a line. */
+  /** Keeps a block of lines at the bottom of stderr, drawn again several times a second; undefined takes it away. Only where `live`. */
+  show(draw: Draw | undefined): void;
+  /** True where stderr is a terminal that can draw over what it shows. */
   readonly live: boolean;
-  /** Columns of that terminal. */
-  columns(): number;
+  /** That terminal now. */
+  screen(): Screen;
+  /** For stdout; without effect where it is no terminal or NO_COLOR is set. */
+  readonly outColors: Colors;
   /** For stderr; without effect where it is no terminal or NO_COLOR is set. */
   readonly colors: Colors;
   /** True where a person can be asked. */

@@ -26,14 +26,16 @@ export interface TimingFold {
 export const noTimings: TimingFold = { timings: {} };
 
 /**
- * Adds one event to the timings, in seconds. Downtime runs from the drop to ready; where an earlier execution dropped the
- * index, from `droppedAt`.
+ * Adds one event to the timings, in seconds. Downtime runs from the drop to ready, also where an earlier execution
+ * dropped the index; it is unknown where an earlier execution created it again.
  */
 export function foldTimings(fold: TimingFold, event: StampedEvent): TimingFold {
   const atMs = Date.parse(event.at);
   switch (event.type) {
-    case 'run.started':
-      return { ...fold, startedMs: atMs };
+    case 'run.started': {
+      const { awaySince } = event;
+      return { ...fold, startedMs: atMs, ...(awaySince !== undefined && { awaySinceMs: Date.parse(awaySince) }) };
+    }
     case 'step.finished': {
       const key = timingOf[event.step];
       const seconds = event.durationMs / 1000;

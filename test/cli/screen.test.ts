@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import xterm from '@xterm/headless';
 import { expect, it } from 'vitest';
 import { askYesNo } from '../../src/cli/ask-yes-no.ts';
 import { withInterrupts } from '../../src/cli/interrupts.ts';
+import { liveRegion } from '../../src/cli/live-region.ts';
 import { outputStream } from '../../src/cli/output-stream.ts';
-import { statusLine } from '../../src/cli/status-line.ts';
 
 it('outputStream() stops writing when its reader is gone, and calls that no failure', () => {
   const stream = new BrokenStream();
@@ -23,17 +24,27 @@ it('outputStream() reports output that was lost on a full disk', () => {
   expect(output.failed()).toBe(true);
 });
 
-it('statusLine() clears the line before a lasting line is written above it, and draws it again', () => {
-  let screen = '';
-  const draw = (text: string) => {
-    screen += text;
-  };
-  const line = statusLine(draw);
-  line.show('50 %');
-  line.above('done: dump', draw);
-  line.show('');
-  line.above('end', draw);
-  expect(screen).toBe('50 %\r\u001b[2Kdone: dump\n50 %\r\u001b[2Kend\n');
+it('liveRegion() keeps its block below everything that is written above it, whatever its height', async () => {
+  const { region, write, lines } = emulated(20);
+  region.show('one\ntwo\nthree');
+  region.above('a line', write);
+  region.show('two\nthree');
+  region.above('another', write);
+  expect(await lines()).toEqual(['a line', 'another', 'two', 'three']);
+  region.show('');
+  region.above('end', write);
+  expect(await lines()).toEqual(['a line', 'another', 'end']);
+});
+
+it('liveRegion() is not put off by a ^C that the terminal prints, nor by a screen made narrower', async () => {
+  const { region, write, lines, resize } = emulated(20);
+  region.show('\u001b[32m  first of two\u001b[39m\n  second of two li');
+  write('^C');
+  region.above('stopping', write);
+  expect(await lines()).toEqual(['stopping', '  first of two', '  second of two li']);
+  await resize(10);
+  region.show('  x');
+  expect(await lines()).toEqual(['stopping', '  x']);
 });
 
 it('withInterrupts() aborts at the first signal, exits at the second, and leaves no handler behind', async () => {
@@ -74,4 +85,23 @@ class BrokenStream extends EventEmitter {
     this.written.push(text);
     return true;
   }
+}
+
+/** A live region on a terminal emulator. */
+function emulated(columns: number) {
+  const terminal = new xterm.Terminal({ cols: columns, rows: 12, allowProposedApi: true, convertEol: true });
+  const write = (text: string): void => terminal.write(text);
+  const settled = () => new Promise<void>((resolve) => terminal.write('', resolve));
+  const region = liveRegion({ write, columns: () => terminal.cols });
+  const lines = async (): Promise<string[]> => {
+    await settled();
+    const { active } = terminal.buffer;
+    const texts = Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? '');
+    return texts.join('\n').trimEnd().split('\n');
+  };
+  const resize = async (to: number) => {
+    await settled();
+    terminal.resize(to, 12);
+  };
+  return { region, write, lines, resize };
 }

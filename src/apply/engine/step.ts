@@ -62,6 +62,21 @@ export async function runSteps<Context extends StepContext>(
   }
 }
 
+/**
+ * The steps this run goes through, for whoever wants to know beforehand: without those it can do without. Those that an
+ * earlier execution of the same run has done are among them.
+ */
+export function neededSteps<Context extends StepContext>(
+  steps: readonly Step<Context>[],
+  context: Context,
+  resumed: boolean,
+): StepName[] {
+  const needed = steps.filter(
+    (step) => step.skipReason?.(context) === undefined && (resumed || !step.isDone(context.journal.current.progress)),
+  );
+  return needed.map(({ name }) => name);
+}
+
 /** `isDone` of a step that brings the journal to a phase. */
 export function doneFrom(mark: Phase): (progress: JournalProgress) => boolean {
   return ({ phase }) => reached(phase, mark);

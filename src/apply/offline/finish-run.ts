@@ -1,7 +1,8 @@
 import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import { isMigrationError, withChanged } from '../../errors.ts';
-import { runSteps } from '../engine/step.ts';
+import { reached } from '../../phases/journal.ts';
+import { neededSteps, runSteps } from '../engine/step.ts';
 import { watchEvictions } from '../memory-room.ts';
 import { openOnce } from '../open-once.ts';
 import { bringBackSource } from './bring-back-source.ts';
@@ -22,14 +23,16 @@ export async function finishRun(
   const updates = openOnce(() => openUpdates(disk, paths.updates, { fields }));
   const evictions = await watchEvictions(preparation.redis);
   const context = createContext(preparation, journal, { updates: updates.get, evictions });
-  const { facts } = journal.current;
+  const { facts, progress } = journal.current;
+  const { droppedAt } = progress;
   context.emit({
     type: 'run.started',
     runId: facts.runId,
     index: facts.source.definition.name,
     kind: 'apply',
     resumed,
-    steps: offlineSteps.map(({ name }) => name),
+    steps: neededSteps(offlineSteps, context, resumed),
+    ...(droppedAt !== undefined && !reached(progress.phase, 'target_created') && { awaySince: droppedAt }),
   });
   try {
     await runSteps(offlineSteps, context);

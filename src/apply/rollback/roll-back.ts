@@ -13,7 +13,7 @@ import { createConverter } from '../../vectors/convert.ts';
 import { reverseConversion } from '../../vectors/datatypes.ts';
 import type { Clock } from '../engine/clock.ts';
 import { createEmitter, type Emit } from '../engine/emitter.ts';
-import { runSteps } from '../engine/step.ts';
+import { neededSteps, runSteps } from '../engine/step.ts';
 import { createKeySet } from '../key-set.ts';
 import { takeLocks } from '../locks.ts';
 import { lookAt } from '../look-at.ts';
@@ -133,14 +133,14 @@ async function undo(inputs: RollbackInputs, { paths, emit, guard }: Undoing): Pr
     updates: updates.get,
     saved: saved.get,
   };
-  const steps = rollbackSteps.map(({ name }) => name);
+  const resumed = progress.phase === 'rolling_back';
   emit({
     type: 'run.started',
     runId: facts.runId,
     index: run.index,
     kind: 'rollback',
-    resumed: progress.phase === 'rolling_back',
-    steps,
+    resumed,
+    steps: neededSteps(rollbackSteps, context, resumed),
   });
   try {
     await runSteps(rollbackSteps, context);

@@ -37,10 +37,10 @@ async function apply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
   const api = await loadApi();
   const plan = await api.readPlan(flags.plan);
   const files = await reportFiles(api, flags);
-  const onEvent = runListener(flags, terminal);
-  const report = await terminal.interruptible((signal) =>
-    api.applyPlan({ connection, plan, backupDir, onEvent, signal, ...runChoices(flags) }),
-  );
+  const report = await terminal.interruptible((signal) => {
+    const onEvent = runListener(flags, { terminal, signal });
+    return api.applyPlan({ connection, plan, backupDir, onEvent, signal, ...runChoices(flags) });
+  });
   const lost = await writeReports(files, report, flags, terminal);
   if (flags.json) {
     const reportPath = resolve(flags.reportOut);

@@ -38,7 +38,6 @@ async function apply(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { plan: planPath, state: statePath, reportDir } = flags;
   checkBatchFiles(flags);
   const api = await loadApi();
-  const listeners = batchListeners(flags, terminal);
   const report = await terminal.interruptible((signal) =>
     api.applyBatch({
       connection,
@@ -47,7 +46,7 @@ async function apply(flags: Flags, terminal: Terminal): Promise<ExitCode> {
       statePath,
       reportDir,
       signal,
-      ...listeners,
+      ...batchListeners(flags, { terminal, signal }),
       ...batchChoices(flags),
     }),
   );

@@ -34,7 +34,6 @@ async function resume(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   refuseWorkers(flags);
   checkBatchFiles(flags);
   const api = await loadApi();
-  const listeners = batchListeners(flags, terminal);
   const report = await terminal.interruptible((signal) =>
     api.resumeBatch({
       connection,
@@ -44,7 +43,7 @@ async function resume(flags: Flags, terminal: Terminal): Promise<ExitCode> {
       ...(flags.backupDir !== undefined && { backupDir: flags.backupDir }),
       ...(flags.reportDir !== undefined && { reportDir: flags.reportDir }),
       signal,
-      ...listeners,
+      ...batchListeners(flags, { terminal, signal }),
       ...batchChoices(flags),
     }),
   );

@@ -52,7 +52,7 @@ async function rollBack(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     return answer === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
   }
   const report = await terminal.interruptible((signal) =>
-    api.rollBackBatch({ ...choice, signal, ...batchListeners(flags, terminal) }),
+    api.rollBackBatch({ ...choice, signal, ...batchListeners(flags, { terminal, signal }) }),
   );
   return tell(report, flags, terminal);
 }

@@ -8,7 +8,7 @@ import { addConnectionOptions, type ConnectionFlags, connectionFrom } from '../c
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../output/json-text.ts';
 import { rollbackOpening, rollbackQuestion, rollbackReportText, rollbackTotal } from '../output/rollback-text.ts';
-import { runListener } from '../progress/run-listener.ts';
+import { type ListenerOptions, runListener } from '../progress/run-listener.ts';
 import type { Answer, Terminal } from '../terminal.ts';
 
 interface Flags extends ConnectionFlags, CommonFlags {
@@ -49,7 +49,7 @@ async function rollBack(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     }
   }
   const reports = await terminal.interruptible((signal) =>
-    rollBackEach(runs, flags, terminal, (run, onEvent) => {
+    rollBackEach(runs, flags, { terminal, signal }, (run, onEvent) => {
       const { backupDir, dryRun = false, dataOnly = false } = flags;
       const { index, runId } = run;
       return api.rollBack({ connection, backupDir, index, run: runId, dryRun, dataOnly, onEvent, signal });
@@ -84,7 +84,7 @@ function chosenRuns(runs: readonly BackupRun[], flags: Flags, { MigrationError }
 async function rollBackEach(
   runs: readonly BackupRun[],
   flags: Flags,
-  terminal: Terminal,
+  { terminal, signal }: ListenerOptions,
   rollBackOne: (run: BackupRun, onEvent: EventListener) => Promise<RollbackReport>,
 ): Promise<RollbackReport[]> {
   const reports: RollbackReport[] = [];
@@ -92,7 +92,7 @@ async function rollBackEach(
     if (!flags.quiet) {
       terminal.err(rollbackOpening(run));
     }
-    const report = await rollBackOne(run, runListener(flags, terminal));
+    const report = await rollBackOne(run, runListener(flags, { terminal, signal }));
     reports.push(report);
     if (!flags.json) {
       terminal.out(rollbackReportText(report));

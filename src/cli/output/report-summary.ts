@@ -16,7 +16,8 @@ export function outcomeLine(report: MigrationReport): string {
     return `Nothing to do: index "${targetIndex}" already is what the plan asks for`;
   }
   const total = formatDuration((timings.totalMigrationDurationSeconds ?? 0) * 1000);
-  return `Migration completed in ${total} (downtime: ${formatDuration((timings.downtimeDurationSeconds ?? 0) * 1000)})`;
+  const { downtimeDurationSeconds: away } = timings;
+  return `Migration completed in ${total}${away === undefined ? '' : ` (downtime: ${formatDuration(away * 1000)})`}`;
 }
 
 /** A plan that changes nothing, or one that an earlier run has carried out. */

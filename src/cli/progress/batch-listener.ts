@@ -1,7 +1,8 @@
 import type { BatchListener, BatchProgress, EventListener } from '../../index.ts';
 import { jsonText } from '../output/json-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { type ListenerFlags, runListener } from './run-listener.ts';
+import { stampedLine } from './progress-lines.ts';
+import { type ListenerFlags, type ListenerOptions, progressListener, stoppingListener } from './run-listener.ts';
 
 /** Who listens to a batch: to what happens to its indexes, and inside each of them. */
 export interface BatchListeners {
@@ -10,22 +11,27 @@ export interface BatchListeners {
 }
 
 /** Tells a batch: a line before and after every index on stderr unless `quiet`, JSON lines on stdout with `json`. */
-export function batchListeners(flags: ListenerFlags, terminal: Terminal): BatchListeners {
-  let listener = runListener(flags, terminal);
+export function batchListeners(flags: ListenerFlags, { terminal, signal }: ListenerOptions): BatchListeners {
+  const explain = stoppingListener(flags, { terminal, signal });
+  let tell: EventListener = () => {};
   return {
     onIndex: (progress) => {
       if (progress.status === 'starting') {
-        listener = runListener(flags, terminal);
+        tell = progressListener(flags, terminal, { keepPanel: false });
       }
       if (!flags.quiet) {
-        terminal.status('');
-        terminal.err(progressLine(progress, terminal));
+        terminal.show(undefined);
+        const line = progressLine(progress, terminal);
+        terminal.err(terminal.live ? line : stampedLine(new Date().toISOString(), line));
       }
       if (flags.json) {
         terminal.out(jsonText({ type: 'batch.progressed', ...progress }));
       }
     },
-    onEvent: (event) => listener(event),
+    onEvent: (event) => {
+      tell(event);
+      explain(event);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RunEvent, StepName } from '../../index.ts';
 import { countOf, formatCount } from '../output/format-count.ts';
 import { formatDuration } from '../output/format-duration.ts';
+import { stepLabels } from './step-labels.ts';
 
 /** What an event means to a person who watches. */
 export type EventText =
@@ -11,20 +12,6 @@ export type EventText =
   /** A step without documents to count has begun; worth showing while it lasts. */
   | { readonly kind: 'begun'; readonly text: string }
   | { readonly kind: 'none' };
-
-const stepLabels: Readonly<Record<StepName, string>> = {
-  enumerate: 'Enumerate keys',
-  check: 'Check new names',
-  dump: 'Back up vectors',
-  drop: 'Drop index',
-  quantize: 'Quantize vectors',
-  'rename-fields': 'Rename fields',
-  'rename-keys': 'Rename keys',
-  create: 'Create index',
-  index: 'Re-indexing',
-  validate: 'Validate',
-  restore: 'Restore vectors',
-};
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 type Describe = { readonly [Type in RunEvent['type']]: (event: EventOf<Type>) => EventText };

@@ -16,8 +16,8 @@ interface LastLine {
 }
 
 /**
- * Tells a run in plain lines, for logs and pipes: no control characters, and few enough lines to read. Every step that
- * counts documents gets at least the line that says all of them are done.
+ * Tells a run in plain lines that begin with the time, for logs and pipes: no control characters, and few enough lines to
+ * read. Every step that counts documents gets at least the line that says all of them are done.
  *
  * @param write gets one line at a time, without its end
  */
@@ -26,7 +26,7 @@ export function progressLines(write: (line: string) => void): EventListener {
   return (event) => {
     const told = eventText(event);
     if (told.kind === 'line') {
-      write(told.text);
+      write(stampedLine(event.at, told.text));
     } else if (told.kind === 'progress') {
       const { step, doneDocs, totalDocs } = told;
       const atMs = Date.parse(event.at);
@@ -35,10 +35,15 @@ export function progressLines(write: (line: string) => void): EventListener {
       const isComplete = totalDocs > 0 && doneDocs >= totalDocs;
       if (stretch > last.stretch && (isComplete || atMs - last.atMs >= minimumGapMs)) {
         last = { step, stretch, atMs };
-        write(progressText(step, doneDocs, totalDocs));
+        write(stampedLine(event.at, progressText(step, doneDocs, totalDocs)));
       }
     }
   };
+}
+
+/** `2026-03-20T10:02:30Z Drop index: done (0.1s)`. */
+export function stampedLine(at: string, text: string): string {
+  return `${at.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z ${text}`;
 }
 
 function stretchOf(doneDocs: number, totalDocs: number): number {
