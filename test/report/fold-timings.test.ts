@@ -15,7 +15,10 @@ it('downtime runs from the drop to ready', () => {
 
 it('downtime of a resumed run begins with the drop by an earlier execution', () => {
   const resumed = { ...started, resumed: true, awaySince: '1969-12-31T23:59:00Z' } as const;
-  expect(timingsOf([resumed, ready, finished])).toEqual({ downtimeDurationSeconds: 61, totalMigrationDurationSeconds: 2 });
+  expect(timingsOf([resumed, ready, finished])).toEqual({
+    downtimeDurationSeconds: 61,
+    totalMigrationDurationSeconds: 2,
+  });
 });
 
 it('downtime is unknown where an earlier execution created the index', () => {
