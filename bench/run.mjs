@@ -1,100 +1,13 @@
 /**
- * `npm run bench`: documents per second of every phase of one migration, and how much of the time is the server's own
- * indexing.
+ * `npm run bench`: the benchmarks, one at a time.
  *
- *     npm run bench -- --documents 50000 --dims 768 --algorithm FLAT --rounds 3
- *
- * Each round loads fresh data, applies the plan in a process of its own, and then lets the server build the same index
- * once more with nobody else at work: the share that no client can shorten.
+ *     npm run bench                    the phases of one migration, see phases.mjs
+ *     npm run bench -- compare         this tool beside Python RedisVL, see compare.mjs
+ *     npm run bench -- scale           time and memory as the documents grow in number, see scale.mjs
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { startServer } from '../scripts/server/start.mjs';
-import { applyInOwnProcess } from './apply-process.mjs';
-import { loadDocuments, rebuildAlone } from './data.mjs';
-
-const { values } = parseArgs({
-  options: {
-    documents: { type: 'string', default: '50000' },
-    dims: { type: 'string', default: '768' },
-    algorithm: { type: 'string', default: 'FLAT' },
-    target: { type: 'string', default: 'float16' },
-    rounds: { type: 'string', default: '3' },
-  },
-});
-const shape = { documents: Number(values.documents), dims: Number(values.dims), algorithm: values.algorithm };
-
-console.log(
-  `${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
-);
-console.log(
-  `${shape.documents} hashes × ${shape.dims}, ${shape.algorithm}, float32 → ${values.target}, ${values.rounds} rounds\n`,
-);
-async function oneRound() {
-  const server = await startServer();
-  const folder = mkdtempSync(join(tmpdir(), 'rvl-bench-'));
-  try {
-    await loadDocuments(server.url, shape);
-    const measured = await applyInOwnProcess({ url: server.url, folder, target: values.target });
-    return { ...measured, aloneSeconds: await rebuildAlone(server.url) };
-  } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/**
- * @typedef {Awaited<ReturnType<typeof oneRound>>} Round
- * @typedef {{ name: string, pick: (round: Round) => number | undefined, rate?: boolean }} Row
- */
-
-/** @type {Row[]} */
-const rows = [
-  { name: 'enumerate', pick: ({ timings }) => timings.enumerateDurationSeconds, rate: true },
-  { name: 'dump (read, check, write, fsync)', pick: ({ timings }) => timings.dumpDurationSeconds, rate: true },
-  { name: 'convert and write (compare-and-set)', pick: ({ timings }) => timings.quantizeDurationSeconds, rate: true },
-  { name: 'index until ready, with sweep', pick: ({ timings }) => timings.initialIndexingDurationSeconds, rate: true },
-  { name: 'verify', pick: ({ timings }) => timings.validationDurationSeconds, rate: true },
-  { name: 'index away (drop to ready)', pick: ({ timings }) => timings.downtimeDurationSeconds },
-  { name: 'whole run', pick: ({ timings }) => timings.totalMigrationDurationSeconds },
-  { name: 'whole process', pick: ({ wallSeconds }) => wallSeconds },
-  { name: 'client CPU', pick: ({ cpuSeconds }) => cpuSeconds },
-  { name: "the server's own indexing, alone", pick: ({ aloneSeconds }) => aloneSeconds, rate: true },
-];
-
-/** @param {Round[]} measured */
-function print(measured) {
-  console.log(
-    `${'phase'.padEnd(38)}${'median s'.padStart(10)}${'min'.padStart(8)}${'max'.padStart(8)}${'docs/s'.padStart(10)}`,
-  );
-  for (const { name, pick, rate } of rows) {
-    const sorted = measured.map((round) => pick(round) ?? Number.NaN).sort((a, b) => a - b);
-    const median = middle(sorted);
-    const perSecond = rate ? Math.round(shape.documents / median).toLocaleString('en-US') : '';
-    const [typical, least, most] = [median, sorted[0], sorted.at(-1)].map((value) => value?.toFixed(2) ?? '');
-    console.log(
-      `${name.padEnd(38)}${typical?.padStart(10)}${least?.padStart(8)}${most?.padStart(8)}${perSecond.padStart(10)}`,
-    );
-  }
-  const share = middle(
-    measured.map(({ aloneSeconds, timings }) => aloneSeconds / (timings.totalMigrationDurationSeconds ?? Number.NaN)),
-  );
-  console.log(`\nshare of the run that is the server's own indexing: ${Math.round(share * 100)} %`);
-  console.log(
-    `peak memory of the client: ${Math.round(middle(measured.map(({ peakBytes }) => peakBytes)) / 2 ** 20)} MB`,
-  );
-}
-
-/** @param {number[]} numbers */
-function middle(numbers) {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
-}
-
-/** @type {Round[]} */
-const rounds = [];
-for (let round = 0; round < Number(values.rounds); round += 1) {
-  rounds.push(await oneRound());
-}
-print(rounds);
+const [name = 'phases', ...rest] = process.argv.slice(2);
+const known = ['phases', 'compare', 'scale'];
+const chosen = known.includes(name) ? name : 'phases';
+// The benchmark reads its own options from the arguments that are left.
+process.argv.splice(2, process.argv.length, ...(known.includes(name) ? rest : process.argv.slice(2)));
+await import(`./${chosen}.mjs`);

@@ -88,12 +88,15 @@ function readLock(path) {
 }
 
 async function buildIfOlder() {
-  const built = modifiedMs(join(projectFolder, 'dist', 'index.js'));
-  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(projectFolder, name));
+  const built = modifiedMs(join(projectFolder, 'dist', 'cli', 'bin.js'));
+  const names = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
+  const settings = names.map((name) => join(projectFolder, name));
   const newest = Math.max(...[...settings, ...filesUnder(join(projectFolder, 'src'))].map(modifiedMs));
   if (built > newest) return;
-  say('Compiling the sources (tsc)');
-  if ((await runInstalled('tsc', ['-p', 'tsconfig.build.json'])) !== 0) throw new Error('The sources do not compile');
+  say('Building (tsc, rolldown)');
+  // Loaded here because it needs the dependencies, which may just have been installed.
+  const { build } = await import('./build.mjs');
+  await build();
 }
 
 /** @param {string} path */

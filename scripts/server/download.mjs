@@ -13,7 +13,7 @@ const staleAfterMs = 24 * 60 * 60 * 1000;
 const pipCommands = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
 
 /** The user's cache folder for this project; it may not exist yet. */
-function cacheFolder() {
+export function cacheFolder() {
   const named = process.env.XDG_CACHE_HOME ?? '';
   // An empty HOME gives an empty folder name; the system's list of users knows better.
   const home = homedir() || userInfo().homedir;
