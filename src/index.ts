@@ -41,6 +41,7 @@ export type {
   ConnectionSettings,
   IndexDescription,
   PlanOptions,
+  QualityOptions,
   RollbackOptions,
   RollbackReport,
   ValidateOptions,
@@ -61,6 +62,7 @@ export type { EventListener, RunEvent, StampedEvent, StepName } from './events.t
 export type { BatchOutcome, CompletedIndex } from './phases/batch-state.ts';
 export type { BatchIndex, BatchPlan, FailurePolicy } from './plan/batch-plan.ts';
 export { isNoOp } from './plan/build-plan.ts';
+export type { DefinitionChange } from './plan/definition-changes.ts';
 export { type DiskSpaceEstimate, estimate as estimatePlan } from './plan/estimate.ts';
 export { estimateText as formatEstimate } from './plan/estimate-text.ts';
 export type { MeasuredEstimate } from './plan/measured-estimate.ts';
@@ -69,7 +71,9 @@ export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
 export { redactUrl } from './redis/url.ts';
 export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
 export type { BatchReport, BatchReportIndex, BatchResult } from './report/batch-report.ts';
+export type { FieldQuality, ScoreDrift } from './report/quality.ts';
 export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
+export type { Timeline, TimelineStep } from './report/timeline.ts';
 export type { Field, FieldType, IndexDefinition } from './schema/definition.ts';
 export { type AssessedVectors, assessVectors, type DatatypeQuality, recallsOf } from './vectors/assess.ts';
 export type { Datatype, DistanceMetric } from './vectors/datatypes.ts';

@@ -5,10 +5,12 @@ import { nodeDisk } from '../disk/node-disk.ts';
 import { isMigrationError, MigrationError } from '../errors.ts';
 import type { StampedEvent } from '../events.ts';
 import { isNoOp } from '../plan/build-plan.ts';
+import { definitionChanges } from '../plan/definition-changes.ts';
 import { estimate } from '../plan/estimate.ts';
 import { encodingsOf } from '../report/encodings.ts';
 import { foldTimings, noTimings } from '../report/fold-timings.ts';
 import type { BenchmarkSummary, MigrationReport, ValidationVerdict } from '../report/report.ts';
+import { foldTimeline, noTimeline, timelineOf } from '../report/timeline.ts';
 import { withReader, withWriter } from './connect.ts';
 import { readChecks } from './files.ts';
 import { interruptSignal } from './interrupt-signal.ts';
@@ -33,18 +35,25 @@ export async function applyPlan(options: ApplyOptions): Promise<MigrationReport>
     return noOpReport(options, startedAt);
   }
   let fold = noTimings;
+  let timeline = noTimeline;
   let runId: string | undefined;
   const warnings: string[] = [];
   const listen = (event: StampedEvent) => {
     fold = foldTimings(fold, event);
+    timeline = foldTimeline(timeline, event);
     runId = event.type === 'run.started' ? event.runId : runId;
     if (event.type === 'warning.raised') {
       warnings.push(event.message);
     }
     options.onEvent?.(event);
   };
-  const describe = (outcome: Outcome) =>
-    toReport(options, { ...outcome, startedAt, timings: fold.timings, warnings, ...(runId && { runId }) });
+  const describe = (outcome: Outcome): MigrationReport => {
+    const told = timelineOf(timeline);
+    return {
+      ...toReport(options, { ...outcome, startedAt, timings: fold.timings, warnings, ...(runId && { runId }) }),
+      ...(told && { timeline: told }),
+    };
+  };
   try {
     return await withWriter(options.connection, async (redis, { serverChanges }) => {
       const result = await runApply({ ...runInputs(options), redis, checks, serverChanges, listeners: [listen] });
@@ -115,6 +124,7 @@ function toReport({ plan, backupDir }: Applied, described: Described): Migration
     finishedAt: timestamp(new Date()),
     timings,
     diskSpaceEstimate: estimate(plan),
+    changes: definitionChanges(plan.source.definition, plan.target, plan.requestedChanges.renameFields),
   };
   if ('error' in described) {
     const { error } = described;

@@ -102,6 +102,18 @@ export interface ValidateOptions {
   /** Where given, counts are compared with the run's own start instead of the plan's snapshot. */
   readonly backupDir?: string;
   readonly queryCheckPath?: string;
+  /**
+   * Search by original vectors and compare the answers; default: not. Needs `backupDir` where the plan re-encodes vectors.
+   */
+  readonly quality?: QualityOptions;
+}
+
+/** How search quality is measured. */
+export interface QualityOptions {
+  /** Sampled vectors to search for; default 100. */
+  readonly queries?: number;
+  /** Neighbours that count; default 10. */
+  readonly k?: number;
 }
 
 /** Options of `rollBack`. */

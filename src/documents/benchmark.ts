@@ -1,10 +1,11 @@
 import type { MigrationReport } from '../report/report.ts';
 import { benchmarkKeys, timingKeys, writeFigures } from './report-sections.ts';
+import { writeTimeline } from './report-timeline.ts';
 import { writeYaml } from './write-yaml.ts';
 
 /** Writes the file for `--benchmark-out`: the report's figures and verdict, without its texts. */
 export function writeBenchmark(report: MigrationReport): string {
-  const { validation } = report;
+  const { validation, timeline } = report;
   return writeYaml({
     version: 1,
     mode: 'drop_recreate',
@@ -19,5 +20,6 @@ export function writeBenchmark(report: MigrationReport): string {
       indexing_failures_delta: validation.indexingFailuresDelta,
       key_sample_exists: validation.keySampleExists,
     },
+    ...(timeline !== undefined && { timeline: writeTimeline(timeline) }),
   });
 }

@@ -14,8 +14,11 @@ import {
   texts,
   word,
 } from './place.ts';
+import { readChange } from './report-changes.ts';
 import { readEncoding } from './report-encodings.ts';
+import { readQuality } from './report-quality.ts';
 import { benchmarkKeys, documentKeys, estimateKeys, timingKeys } from './report-sections.ts';
+import { readTimeline } from './report-timeline.ts';
 
 const results = ['succeeded', 'failed', 'interrupted'] as const;
 
@@ -38,6 +41,9 @@ export function readReportAt(place: Place): MigrationReport {
     ...(backup !== undefined && { backup }),
     ...ifPresent(report('documents'), (at) => ({ documents: readDocuments(at) })),
     ...ifPresent(report('encodings'), (at) => ({ encodings: items(at).map(readEncoding) })),
+    ...ifPresent(report('changes'), (at) => ({ changes: items(at).map(readChange) })),
+    ...ifPresent(report('timeline'), (at) => ({ timeline: readTimeline(at) })),
+    ...ifPresent(report('quality'), (at) => ({ quality: items(at).map(readQuality) })),
     warnings: items(report('warnings')).map(requiredText),
     manualActions: items(report('manual_actions')).map(requiredText),
   };

@@ -3,19 +3,22 @@ import type { MigrationReport, ValidationVerdict } from '../report/report.ts';
 import { documentPlace } from './place.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
+import { writeChange } from './report-changes.ts';
 import { writeEncoding } from './report-encodings.ts';
+import { writeQuality } from './report-quality.ts';
 import { readReportAt } from './report-reading.ts';
 import { benchmarkKeys, documentKeys, estimateKeys, timingKeys, writeFigures } from './report-sections.ts';
+import { writeTimeline } from './report-timeline.ts';
 import { writeYaml } from './write-yaml.ts';
 
 /**
  * Writes the report of an apply or validate with Python's keys in Python's order, durations in seconds to the millisecond.
  *
- * Ours beside them: `run_id`, `documents`, `encodings`, `validation.warnings`, the durations of enumerating and dumping, and the
- * estimate's `backup_bytes`. What did not happen is left out.
+ * Ours beside them: `run_id`, `documents`, `encodings`, `changes`, `timeline`, `quality`, `validation.warnings`, the durations
+ * of enumerating and dumping, and the estimate's `backup_bytes`. What did not happen is left out.
  */
 export function writeReport(report: MigrationReport): string {
-  const { diskSpaceEstimate, backup, documents, encodings } = report;
+  const { diskSpaceEstimate, backup, documents, encodings, changes, timeline, quality } = report;
   return writeYaml({
     version: 1,
     mode: 'drop_recreate',
@@ -32,6 +35,9 @@ export function writeReport(report: MigrationReport): string {
     ...(backup !== undefined && { backup: { backup_dir: backup.backupDir, backup_paths: backup.backupPaths } }),
     ...(documents !== undefined && { documents: writeFigures(documents, documentKeys) }),
     ...(encodings !== undefined && { encodings: encodings.map(writeEncoding) }),
+    ...(changes !== undefined && { changes: changes.map(writeChange) }),
+    ...(timeline !== undefined && { timeline: writeTimeline(timeline) }),
+    ...(quality !== undefined && { quality: quality.map(writeQuality) }),
     warnings: report.warnings,
     manual_actions: report.manualActions,
   });

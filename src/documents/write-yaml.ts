@@ -4,7 +4,7 @@ import { Document, isScalar, Scalar, visit } from 'yaml';
  * Writes a plain value as YAML that YAML 1.1 readers (PyYAML) and YAML 1.2 readers understand alike.
  *
  * Keys keep their order; members that are undefined are left out; text that either version would take for something
- * else is quoted. Long lines are not folded.
+ * else is quoted. Long lines are not folded; a long list of numbers stands on one.
  */
 export function writeYaml(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
@@ -14,10 +14,20 @@ export function writeYaml(value: unknown): string {
         node.type = Scalar.QUOTE_DOUBLE;
       }
     },
+    Seq: (_key, node) => {
+      node.flow = node.items.length > MAX_LISTED_NUMBERS && node.items.every(isNumber);
+    },
   });
   return escapeUnprintable(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
   );
+}
+
+/** Beyond this a list of numbers is a series, which reads better as one line. */
+const MAX_LISTED_NUMBERS = 10;
+
+function isNumber(item: unknown): boolean {
+  return isScalar(item) && typeof item.value === 'number';
 }
 
 /** What `compat` misses: PyYAML takes a bare `=` or `<<` for a tag of its own, and refuses a tab outside quotes. */

@@ -61,4 +61,12 @@ export const backupErrors = {
     hint: () => 'There is nothing to roll back',
     changed: 'nothing',
   }),
+  ORIGINALS_MISSING: row<{ readonly index: string; readonly backupDir?: string }>({
+    message: ({ index, backupDir }) =>
+      `Cannot measure the search quality of index "${index}" before and after: its vectors were re-encoded, and the originals ${
+        backupDir === undefined ? 'are in a backup that was not named' : `are not in "${backupDir}"`
+      }`,
+    hint: () => 'Run "rvl migrate validate --quality" with the --backup-dir that apply was given for this plan',
+    changed: 'nothing',
+  }),
 } as const;

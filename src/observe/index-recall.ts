@@ -26,7 +26,7 @@ export async function measureIndexRecall(redis: RedisReader, searches: IndexSear
   const { index, field, datatype, k, queries, efRuntime } = searches;
   let sum = 0;
   for (const { key, vector, expected } of queries) {
-    const bytes = encode(vector, datatype);
+    const bytes = encodeQuery(vector, datatype);
     const found = await redis.nearest(index, {
       field,
       vector: bytes,
@@ -39,7 +39,8 @@ export async function measureIndexRecall(redis: RedisReader, searches: IndexSear
   return Number((sum / Math.max(1, queries.length)).toFixed(6));
 }
 
-function encode(vector: Float32Array, datatype: Datatype): Buffer {
+/** Numbers as a query for a field of this datatype; integers are codes already. */
+export function encodeQuery(vector: Float32Array, datatype: Datatype): Buffer {
   if (isInteger(datatype)) {
     return Buffer.from(vector);
   }

@@ -2,6 +2,7 @@ import type { RedisReader } from '../redis/port.ts';
 import type { Field, IndexDefinition } from '../schema/definition.ts';
 import { type Datatype, type DistanceMetric, vectorBytes } from '../vectors/datatypes.ts';
 import { decodeVector } from '../vectors/distance.ts';
+import { shuffled } from '../vectors/shuffled.ts';
 
 /** Keys looked at before sampling is content: SCAN gives them in hash-table order, which is as good as random. */
 const MAX_SCANNED_KEYS = 5_000_000;
@@ -83,18 +84,11 @@ function distinct(keys: readonly Buffer[]): Buffer[] {
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 }
 
-function shuffled(keys: Buffer[], random: () => number): Buffer[] {
-  for (let last = keys.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [keys[last], keys[other]] = [keys[other] as Buffer, keys[last] as Buffer];
-  }
-  return keys;
-}
-
-async function readVectors(
+/** The numbers of one vector field, for every key; undefined where there is no vector of the right length. */
+export async function readVectors(
   redis: RedisReader,
   keys: readonly Buffer[],
-  { definition, field, datatype, dims }: VectorSampleOptions,
+  { definition, field, datatype, dims }: Pick<VectorSampleOptions, 'definition' | 'field' | 'datatype' | 'dims'>,
 ): Promise<(ArrayLike<number> | undefined)[]> {
   if (definition.storageType === 'json') {
     const rows = await Promise.all(keys.map((key) => redis.readJson(key, [field.path])));
@@ -111,7 +105,8 @@ function isNumbers(value: unknown, dims: number): value is number[] {
   return Array.isArray(value) && value.length === dims && value.every((item) => typeof item === 'number');
 }
 
-function isUsable(vector: ArrayLike<number>, metric: DistanceMetric): boolean {
+/** True where a search can find the vector: finite numbers, and under COSINE not only zeros. */
+export function isUsable(vector: ArrayLike<number>, metric: DistanceMetric): boolean {
   const numbers = Float32Array.from(vector);
   return numbers.every(Number.isFinite) && (metric !== 'COSINE' || numbers.some((number) => number !== 0));
 }

@@ -1,6 +1,7 @@
 import type { StorageType } from '../schema/definition.ts';
 import type { DatatypeQuality } from '../vectors/assess.ts';
 import { type Datatype, type DistanceMetric, vectorBytes } from '../vectors/datatypes.ts';
+import { countTenths } from './quality.ts';
 
 /** One query of an assessment and how well it did. */
 export interface QueryRecall {
@@ -99,14 +100,9 @@ function measures(quality: Extract<DatatypeQuality, { kind: 'measured' }>, query
     .map((one, query) => ({ key: queryKeys[query] ?? '', recall: one }))
     .filter((query) => query.recall < 1)
     .sort((a, b) => a.recall - b.recall);
-  const recallCounts = Array.from({ length: 11 }, () => 0);
-  for (const one of recalls) {
-    const tenth = Math.floor(one * 10 + 1e-9);
-    recallCounts[tenth] = (recallCounts[tenth] ?? 0) + 1;
-  }
   return {
     recall,
-    recallCounts,
+    recallCounts: countTenths(recalls),
     worstQueries: worst.slice(0, NAMED_QUERIES),
     ...(formula !== undefined && { formula }),
     ...(saturatedShare !== undefined && { saturatedShare }),

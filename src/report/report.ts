@@ -1,5 +1,8 @@
+import type { DefinitionChange } from '../plan/definition-changes.ts';
 import type { Datatype, DistanceMetric } from '../vectors/datatypes.ts';
 import type { Scaling } from '../vectors/scaling.ts';
+import type { FieldQuality } from './quality.ts';
+import type { Timeline } from './timeline.ts';
 
 /** One check of a query-check file, or the built-in search. */
 export interface QueryCheck {
@@ -91,6 +94,12 @@ export interface MigrationReport {
   readonly documents?: DocumentCounts;
   /** One entry for each field that became int8 or uint8, or was. */
   readonly encodings?: readonly FieldEncoding[];
+  /** What the plan changes in the definition; absent in reports that do not come from this program. */
+  readonly changes?: readonly DefinitionChange[];
+  /** Of the execution that wrote the report. */
+  readonly timeline?: Timeline;
+  /** One entry for each vector field, where `validate --quality` measured it. */
+  readonly quality?: readonly FieldQuality[];
   readonly warnings: readonly string[];
   readonly manualActions: readonly string[];
 }

@@ -106,3 +106,13 @@ export function distanceFormula(scaling: Scaling, metric: DistanceMetric): strin
   const square = Number((scaling.scale * scaling.scale).toPrecision(6));
   return metric === 'L2' ? `${square} * reported distance` : `1 - ${square} * (1 - reported distance)`;
 }
+
+/** A distance that Redis reports for codes, as a distance of the original vectors: {@link distanceFormula}, carried out. */
+export function originalDistance(reported: number, scaling: Scaling | undefined, metric: DistanceMetric): number {
+  const isScaled = scaling?.kind === 'symmetric' || scaling?.kind === 'affine';
+  if (!isScaled || metric === 'COSINE') {
+    return reported;
+  }
+  const square = scaling.scale * scaling.scale;
+  return metric === 'L2' ? square * reported : 1 - square * (1 - reported);
+}

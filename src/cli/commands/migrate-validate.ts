@@ -6,6 +6,7 @@ import { addDebugOption, addJsonOption, type CommonFlags } from '../common-optio
 import { addConnectionOptions, type ConnectionFlags, connectionFrom } from '../connection-options.ts';
 import { distinctFiles } from '../distinct-files.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { integerOption } from '../integer-option.ts';
 import { jsonText } from '../output/json-text.ts';
 import { reportJson } from '../output/report-json.ts';
 import { reportSummaryText } from '../output/report-summary.ts';
@@ -18,7 +19,13 @@ interface Flags extends ConnectionFlags, CommonFlags {
   readonly reportOut: string;
   readonly benchmarkOut?: string;
   readonly queryCheckFile?: string;
+  readonly quality?: boolean;
+  readonly queries: number;
+  readonly k: number;
 }
+
+/** The answers of all queries stay in memory. */
+const MAX_QUERIES = 100_000;
 
 /** Registers `migrate validate`. */
 export function registerMigrateValidate(group: Command, context: CliContext): void {
@@ -28,6 +35,14 @@ export function registerMigrateValidate(group: Command, context: CliContext): vo
     .requiredOption('--plan <file>', 'migration plan')
     .option('--backup-dir <dir>', "compare counts with the run's own start instead of the plan's")
     .option('--query-check-file <file>', 'queries to try, with what they should find (YAML)')
+    .option('--quality', 'search by original vectors and compare the answers before and after (recall, score drift)')
+    .option(
+      '--queries <n>',
+      'with --quality: vectors to search for',
+      integerOption('--queries', { min: 1, max: MAX_QUERIES }),
+      100,
+    )
+    .option('-k, --k <n>', 'with --quality: neighbours that count', integerOption('--k', { min: 1, max: 1000 }), 10)
     // Not apply's default name: that would overwrite the report of the run that is being checked.
     .option('--report-out <file>', 'where to write the report', 'validation_report.yaml')
     .option('--benchmark-out <file>', 'where to write sizes and rates');
@@ -50,6 +65,7 @@ async function validate(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     plan,
     ...(flags.backupDir === undefined ? {} : { backupDir: flags.backupDir }),
     ...(flags.queryCheckFile === undefined ? {} : { queryCheckPath: flags.queryCheckFile }),
+    ...(flags.quality && { quality: { queries: flags.queries, k: flags.k } }),
   });
   await files.write(report);
   if (flags.json) {

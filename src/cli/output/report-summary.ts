@@ -42,6 +42,7 @@ export function reportSummaryText(report: MigrationReport, knownWarnings: readon
     ...listed('Manual actions:', interrupted ? [] : report.manualActions),
     ...(nothingWasDone(report) ? [] : documentLines(report.documents)),
     ...listed('Encodings:', (report.encodings ?? []).map(encodingLine)),
+    ...listed('Quality:', (report.quality ?? []).map(qualityLine)),
     ...(backup === undefined ? [] : [`Backup directory: ${backup.backupDir}`]),
     ...listed('Backup file prefixes:', backup?.backupPaths ?? []),
   ].join('\n');
@@ -91,6 +92,18 @@ function encodingLine({ field, targetDtype, formula, values, saturatedValues }: 
   return `${field} as ${targetDtype}: ${formula}${cut}`;
 }
 
+/** One line on recall and drift of a field. */
+export function qualityLine({ field, k, queries, recall, lowestRecall, drift }: Quality): string {
+  const moved =
+    drift === undefined ? '' : `; scores moved by ${short(drift.mean)} on average, ${short(drift.max)} at most`;
+  return `${field}: recall@${k} ${recall.toFixed(3)} over ${formatCount(queries)} ${queries === 1 ? 'query' : 'queries'}, lowest ${lowestRecall.toFixed(2)}${moved}`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}
+
+type Quality = NonNullable<MigrationReport['quality']>[number];
 type Encoding = NonNullable<MigrationReport['encodings']>[number];
 
 function pythonBoolean(value: boolean): string {
