@@ -15,7 +15,9 @@ export function writeYaml(value: unknown): string {
       }
     },
     Seq: (_key, node) => {
-      node.flow = node.items.length > MAX_LISTED_NUMBERS && node.items.every(isNumber);
+      if (node.items.length > MAX_LISTED_NUMBERS && node.items.every(isNumber)) {
+        node.flow = true;
+      }
     },
   });
   return escapeUnprintable(
