@@ -12,6 +12,7 @@ import type { BatchReport } from '../report/batch-report.ts';
 import type { PlannedBatch } from './batch-plan.ts';
 import { readRequired } from './connect.ts';
 import { acceptedValue, readPlan, writePlan } from './files.ts';
+import { writeDocument } from './schema-line.ts';
 
 /** The file that the account of a batch goes to, beside its state. */
 const reportName = 'batch_report.yaml';
@@ -38,7 +39,7 @@ export async function writeBatchPlan({ batch, plans }: PlannedBatch, path: strin
       await writePlan(plan, join(folder, planPath));
     }
   }
-  await nodeDisk.writeAtomic(path, formatBatchPlan(batch), { shared: true });
+  await writeDocument(path, 'batch_plan', formatBatchPlan(batch));
 }
 
 /** Without its plan a batch that was interrupted could not be resumed. */
@@ -106,7 +107,7 @@ export async function requireBatchState(path: string): Promise<BatchState> {
 
 /** Writes the state of a batch durably. @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL` */
 export async function writeBatchState(state: BatchState, path: string): Promise<void> {
-  await nodeDisk.writeAtomic(path, formatBatchState(state), { shared: true });
+  await writeDocument(path, 'batch_state', formatBatchState(state));
 }
 
 /** Where the report of a batch with this state goes. */
@@ -122,7 +123,7 @@ export async function writeBatchReport(report: BatchReport, statePath: string): 
     ...index,
     ...(index.reportPath !== undefined && { reportPath: seenFrom(folder, index.reportPath) }),
   }));
-  await nodeDisk.writeAtomic(path, formatBatchReport({ ...report, indexes }), { shared: true });
+  await writeDocument(path, 'batch_report', formatBatchReport({ ...report, indexes }));
 }
 
 function seenFrom(folder: string, path: string): string {

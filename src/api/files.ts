@@ -9,6 +9,7 @@ import { MigrationError } from '../errors.ts';
 import type { MigrationPlan, SchemaPatch } from '../plan/plan.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
 import { readRequired } from './connect.ts';
+import { withSchemaLine, writeDocument } from './schema-line.ts';
 
 /** Reads a plan file, ours or one that Python RedisVL made. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */
 export function readPlan(path: string): Promise<MigrationPlan> {
@@ -17,7 +18,7 @@ export function readPlan(path: string): Promise<MigrationPlan> {
 
 /** Writes a plan file. @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL` */
 export async function writePlan(plan: MigrationPlan, path: string): Promise<void> {
-  await nodeDisk.writeAtomic(path, formatPlan(plan), { shared: true });
+  await writeDocument(path, 'migration_plan', formatPlan(plan));
 }
 
 /** Reads a patch file. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */
@@ -32,7 +33,7 @@ export function readPatchFile(path: string): Promise<SchemaPatch> {
  * @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL`
  */
 export async function writePatchFile(patch: SchemaPatch, path: string): Promise<string | undefined> {
-  const text = formatPatch(patch);
+  const text = await withSchemaLine(path, 'schema_patch', formatPatch(patch));
   const earlier = await nodeDisk.read(path);
   // Patches are written by hand too, often under the name that is the default here.
   const keptAs = earlier === undefined || earlier.toString('utf8') === text ? undefined : `${path}.bak`;
@@ -45,7 +46,7 @@ export async function writePatchFile(patch: SchemaPatch, path: string): Promise<
 
 /** Writes a definition as a schema file. @throws {MigrationError} `FILE_UNWRITABLE`, `DISK_FULL` */
 export async function writeSchema(definition: IndexDefinition, path: string): Promise<void> {
-  await nodeDisk.writeAtomic(path, formatSchema(definition), { shared: true });
+  await writeDocument(path, 'target_schema', formatSchema(definition));
 }
 
 /** Reads a schema file. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */
