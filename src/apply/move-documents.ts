@@ -1,8 +1,12 @@
 import { movesOverlap, type NameChange } from '../plan/document-moves.ts';
 import type { RedisWriter } from '../redis/port.ts';
 import type { StorageType } from '../schema/definition.ts';
+import { inOrder } from './engine/in-order.ts';
 import { readMoveMark, writeMoveMark } from './move-marker.ts';
 import { reversed } from './moved-names.ts';
+
+/** Batches on their way at the same time: the server has the next one when it is done with the last. */
+const IN_FLIGHT = 1;
 
 /** What moving values inside documents takes. */
 export interface MoveInputs {
@@ -78,11 +82,12 @@ function throughTemporaryNames({ moves, runId, storageType }: MoveInputs): { out
 /** @returns how many documents could not be moved */
 async function pass(inputs: MoveInputs, moves: readonly NameChange[]): Promise<number> {
   let conflicts = 0;
-  for await (const keys of inputs.batches()) {
-    const outcomes =
-      inputs.storageType === 'hash'
-        ? await inputs.redis.moveFields(keys, moves)
-        : await inputs.redis.moveJson(keys, moves);
+  const { redis, storageType } = inputs;
+  const work = inOrder(inputs.batches(), IN_FLIGHT, async (keys) => ({
+    keys,
+    outcomes: await (storageType === 'hash' ? redis.moveFields(keys, moves) : redis.moveJson(keys, moves)),
+  }));
+  for await (const { keys, outcomes } of work) {
     for (const [position, key] of keys.entries()) {
       if (outcomes[position]?.includes('conflict')) {
         conflicts += 1;

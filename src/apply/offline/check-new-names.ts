@@ -1,11 +1,14 @@
 import { MigrationError } from '../../errors.ts';
 import { nothingMoves } from '../../plan/document-moves.ts';
+import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
 import { keyBatches } from '../key-batches.ts';
 import { targetKey } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
 
 const NAMED_KEYS = 10;
+/** Batches being looked at beyond the one that is told of. */
+const IN_FLIGHT = 1;
 
 /** Documents found in the way. */
 interface Occupied {
@@ -33,9 +36,14 @@ export const checkNewNames: Step<RunContext> = {
     const fields: Occupied = { count: 0, keys: [] };
     const names: Occupied = { count: 0, keys: [] };
     let doneDocs = 0;
-    for await (const batch of keyBatches(context)) {
-      await checkFields(context, batch, { newFields, occupied: fields });
-      await checkKeys(context, batch, names);
+    const checked = inOrder(keyBatches(context), IN_FLIGHT, async (batch) => {
+      await Promise.all([
+        checkFields(context, batch, { newFields, occupied: fields }),
+        checkKeys(context, batch, names),
+      ]);
+      return batch;
+    });
+    for await (const batch of checked) {
       doneDocs += batch.length;
       context.emit({ type: 'step.progressed', step: 'check', doneDocs, totalDocs: keys?.keys ?? doneDocs });
     }
