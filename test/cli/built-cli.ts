@@ -59,7 +59,7 @@ function buildIfOlder(): string {
   const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' });
   const newest = Math.max(...sources.map((name) => modifiedMs(join(projectFolder, 'src', name))));
   if (modifiedMs(bin) < newest) {
-    execFileSync(join(projectFolder, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
+    execFileSync(process.execPath, [join(projectFolder, 'scripts', 'build.mjs')], {
       cwd: projectFolder,
       stdio: 'inherit',
     });

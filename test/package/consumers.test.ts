@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadDocuments } from '../cli/load-documents.ts';
+import { indexIsReady } from '../redis/index-is-ready.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { type PackedPackage, packPackage, runTool } from './support/packed-package.ts';
+
+let packed: PackedPackage;
+let server: TestServer;
+
+beforeAll(async () => {
+  packed = packPackage();
+  server = await startTestServer();
+});
+
+afterAll(async () => {
+  await server.stop();
+  packed.remove();
+});
+
+beforeEach(async () => {
+  await server.send('FLUSHALL');
+  const vector = 'embedding VECTOR FLAT 6 TYPE FLOAT32 DIM 4 DISTANCE_METRIC COSINE';
+  await server.send(...`FT.CREATE myindex ON HASH PREFIX 1 doc: SCHEMA title TEXT ${vector}`.split(' '));
+  await loadDocuments(server, 'doc:', 30);
+  await indexIsReady(server, 'myindex');
+});
+
+/** Plans, applies and rolls back with what the package exports; the last line is what came of it. */
+const program = `
+async function migrate(url, backupDir) {
+  const patch = { addFields: [], removeFields: [], renameFields: [], index: {},
+    updateFields: [{ name: 'embedding', attrs: { datatype: 'float16' } }] };
+  const plan = await new MigrationPlanner().createPlan('myindex', { redisUrl: url, patch });
+  const executor = new MigrationExecutor();
+  const report = await executor.apply(plan, { redisUrl: url, backupDir });
+  const undone = await executor.rollBack({ redisUrl: url, backupDir });
+  const error = await listIndexes({ url: 'redis://127.0.0.1:1' }).catch((thrown) => thrown);
+  console.log([report.result, undone.restored, isMigrationError(error, 'CONNECTION_FAILED')].join(' '));
+}
+migrate(process.argv[2], process.argv[3]);
+`;
+const names = '{ isMigrationError, listIndexes, MigrationExecutor, MigrationPlanner }';
+
+const run = (file: string) =>
+  promisify(execFile)(process.execPath, [file, server.url, join(packed.folder, `${file}.backups`)], {
+    cwd: packed.folder,
+  });
+
+describe('a program of a user', () => {
+  it('imports the package as an ES module', async () => {
+    writeFileSync(join(packed.folder, 'program.mjs'), `import ${names} from 'redisvl-migrate';\n${program}`);
+    expect(await run('program.mjs')).toEqual({ stdout: 'succeeded 30 true\n', stderr: '' });
+  });
+
+  it('requires the package from CommonJS', async () => {
+    writeFileSync(join(packed.folder, 'program.cjs'), `const ${names} = require('redisvl-migrate');\n${program}`);
+    expect(await run('program.cjs')).toEqual({ stdout: 'succeeded 30 true\n', stderr: '' });
+  });
+
+  it('reads a schema and the version from the package', async () => {
+    const text = `const schema = require('redisvl-migrate/schemas/schema_patch.schema.json');
+const { version } = require('redisvl-migrate/package.json');
+console.log(typeof version, schema.$schema);`;
+    writeFileSync(join(packed.folder, 'files.cjs'), text);
+    const { stdout } = await run('files.cjs');
+    expect(stdout).toBe('string https://json-schema.org/draft/2020-12/schema\n');
+  });
+});
+
+const typed = `
+import { createClient } from '@redis/client';
+import { MigrationExecutor, MigrationPlanner, type MigrationReport, VectorBackup } from 'redisvl-migrate';
+
+export async function migrate(): Promise<MigrationReport['result']> {
+  const plan = await new MigrationPlanner().createPlan('myindex', { redisClient: createClient(), schemaPatchPath: 'p' });
+  const warnings: readonly string[] = plan.warnings;
+  const report = await new MigrationExecutor().apply(plan, {
+    redisUrl: 'redis://localhost:6379',
+    backupDir: warnings.join(),
+    signal: AbortSignal.timeout(1000),
+    onEvent: (event) => { if (event.type === 'step.progressed') console.log(event.doneDocs / event.totalDocs); },
+  });
+  const seconds: number | undefined = report.timings.quantizeDurationSeconds;
+  for await (const [keys, originals] of (await VectorBackup.load('b')).iterBatches()) {
+    console.log(seconds, keys.map((key) => originals.get(key)?.embedding?.readFloatLE(0)));
+  }
+  return report.result;
+}
+`;
+
+it('a TypeScript program compiles from .mts and .cts, strictly, declarations of libraries included', () => {
+  writeFileSync(join(packed.folder, 'typed.mts'), typed);
+  writeFileSync(join(packed.folder, 'typed.cts'), typed);
+  writeFileSync(join(packed.folder, 'wrong.mts'), typed.replace('timings.quantize', 'timings.quantise'));
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit'];
+  const options = [...strict, '--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--ignoreConfig'];
+  const { output } = runTool('tsc', [...options, 'typed.mts', 'typed.cts', 'wrong.mts'], packed.folder);
+  const problems = output.split('\n').filter((line) => line.includes('error TS'));
+  expect(problems).toEqual([expect.stringMatching(/^wrong\.mts.*Property 'quantiseDurationSeconds' does not exist/)]);
+});
