@@ -11,6 +11,8 @@ export interface Kind {
   readonly name: string;
   readonly create: readonly string[];
   readonly load: (send: TestServer['send'], document: number) => Promise<unknown>;
+  /** True where search must be told to know INT8, see `withIntegerVectors`. */
+  readonly integers?: boolean;
   /** What the patch changes beside `update`. */
   readonly patch?: Partial<SchemaPatch>;
   /** `update_fields` of the patch. */
@@ -72,6 +74,11 @@ const loadHash =
     }
   };
 
+const jsonVector = [
+  ...['$.embedding', 'AS', 'embedding', 'VECTOR', 'FLAT', '6', 'TYPE', 'FLOAT32', 'DIM', String(dims)],
+  ...['DISTANCE_METRIC', 'L2'],
+];
+
 /** Every kind of plan this version applies. */
 export const kinds: readonly Kind[] = [
   {
@@ -102,6 +109,13 @@ export const kinds: readonly Kind[] = [
     update: [{ name: 'embedding', attrs: { datatype: 'float64' } }],
   },
   {
+    name: 'float32 to int8',
+    create: hashSchema('FLOAT32'),
+    load: loadHash(float32),
+    integers: true,
+    update: [{ name: 'embedding', attrs: { datatype: 'int8' } }],
+  },
+  {
     name: 'json',
     create: [
       'ON',
@@ -118,18 +132,7 @@ export const kinds: readonly Kind[] = [
       'AS',
       'tags',
       'TAG',
-      '$.embedding',
-      'AS',
-      'embedding',
-      'VECTOR',
-      'FLAT',
-      '6',
-      'TYPE',
-      'FLOAT32',
-      'DIM',
-      String(dims),
-      'DISTANCE_METRIC',
-      'L2',
+      ...jsonVector,
     ],
     load: (send, document) =>
       send(
@@ -211,6 +214,22 @@ export const kinds: readonly Kind[] = [
       ),
     patch: { renameFields: [{ oldName: 'title', newName: 'headline' }] },
     update: [],
+  },
+  {
+    name: 'everything at once in json',
+    create: ['ON', 'JSON', 'PREFIX', '1', 'doc:', 'SCHEMA', '$.title', 'AS', 'title', 'TEXT', ...jsonVector],
+    load: (send, document) =>
+      send(
+        'JSON.SET',
+        `doc:${document}`,
+        '$',
+        JSON.stringify({ title: `title ${document}`, embedding: [document, 1, 2, 3] }),
+      ),
+    patch: {
+      index: { name: 'idx2', prefixes: ['document:'] },
+      renameFields: [{ oldName: 'title', newName: 'headline' }],
+    },
+    update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],
   },
 ];
 
