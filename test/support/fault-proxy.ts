@@ -8,6 +8,12 @@ export interface FaultProxy {
   readonly url: string;
   /** Connections accepted so far. */
   readonly accepted: number;
+  /** Bytes that came for either direction so far, over all connections. */
+  readonly passed: Readonly<Record<Direction, number>>;
+  /** Connections that `cutAfter` has cut. */
+  readonly cuts: number;
+  /** Sends new connections to another local server, as a failover does; open ones stay. */
+  pointAt(port: number): void;
   /** Cuts the connection on which this many further bytes have passed in that direction; once. The bytes are delivered. */
   cutAfter(bytes: number, direction: Direction): void;
   /** Resets every open connection. */
@@ -37,6 +43,9 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   let blackhole = false;
   let refusing = false;
   let delayMs = 0;
+  let port = targetPort;
+  let cuts = 0;
+  const passed = { toServer: 0, toClient: 0 };
   let cut: { left: number; direction: Direction } | undefined;
 
   const cutHere = (chunk: Buffer, direction: Direction): number | undefined => {
@@ -47,6 +56,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     }
     const { left } = cut;
     cut = undefined;
+    cuts += 1;
     return left;
   };
 
@@ -65,6 +75,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       }
     };
     from.on('data', (chunk: Buffer) => {
+      passed[direction] += chunk.length;
       if (blackhole) return;
       if (delayMs === 0) return pass(chunk);
       last = last.then(() => sleep(delayMs)).then(() => pass(chunk));
@@ -79,19 +90,26 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const server = createServer((client) => {
     accepted += 1;
     if (refusing) return void client.destroy();
-    const upstream = createConnection(targetPort, '127.0.0.1');
+    const upstream = createConnection(port, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket.setNoDelay());
     forward(client, upstream, 'toServer');
     forward(upstream, client, 'toClient');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const own = (server.address() as AddressInfo).port;
   const destroyAll = () => sockets.forEach((socket) => void (socket.resetAndDestroy ?? socket.destroy).call(socket));
 
   return {
-    port,
-    url: `redis://127.0.0.1:${port}`,
+    port: own,
+    url: `redis://127.0.0.1:${own}`,
+    passed,
+    get cuts() {
+      return cuts;
+    },
+    pointAt: (other) => {
+      port = other;
+    },
     get accepted() {
       return accepted;
     },
