@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { type ApplyResult, applyPlan as runApply } from '../apply/apply.ts';
 import { systemClock, timestamp } from '../apply/engine/clock.ts';
+import type { ThrottleLimits } from '../apply/throttle/limits.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { isMigrationError, MigrationError } from '../errors.ts';
 import type { StampedEvent } from '../events.ts';
 import { isNoOp } from '../plan/build-plan.ts';
 import { definitionChanges } from '../plan/definition-changes.ts';
 import { estimate } from '../plan/estimate.ts';
+import type { RedisReader } from '../redis/port.ts';
 import { encodingsOf } from '../report/encodings.ts';
 import { foldTimings, noTimings } from '../report/fold-timings.ts';
 import type { BenchmarkSummary, MigrationReport, ValidationVerdict } from '../report/report.ts';
@@ -56,7 +58,8 @@ export async function applyPlan(options: ApplyOptions): Promise<MigrationReport>
   };
   try {
     return await withWriter(options.connection, async (redis, { serverChanges }) => {
-      const result = await runApply({ ...runInputs(options), redis, checks, serverChanges, listeners: [listen] });
+      const inputs = { ...runInputs(options), redis, checks, serverChanges, listeners: [listen] };
+      const result = await throttled(options, (throttle) => runApply({ ...inputs, throttle }));
       const size = (await redis.indexInfo(result.journal.facts.target.name))?.stats.vectorIndexMb;
       return describe({ result, ...(size !== undefined && { targetSizeMb: size }) });
     });
@@ -66,6 +69,14 @@ export async function applyPlan(options: ApplyOptions): Promise<MigrationReport>
     }
     throw error;
   }
+}
+
+/** Limits are watched over a connection of their own, where there are any. */
+function throttled(
+  { connection, throttle: limits }: ApplyOptions,
+  work: (throttle?: { limits: ThrottleLimits; redis: RedisReader }) => Promise<ApplyResult>,
+): Promise<ApplyResult> {
+  return limits === undefined ? work() : withReader(connection, (redis) => work({ limits, redis }));
 }
 
 function checkOptions({ batchSize }: ApplyOptions): void {

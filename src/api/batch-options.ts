@@ -39,6 +39,7 @@ export interface BatchRunOptions
     | 'allowNonfinite'
     | 'writersSend'
     | 'sweep'
+    | 'throttle'
     | 'allowSharedKeys'
     | 'onEvent'
     | 'signal'

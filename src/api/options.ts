@@ -1,3 +1,4 @@
+import type { ThrottleLimits } from '../apply/throttle/limits.ts';
 import type { EventListener } from '../events.ts';
 import type { MigrationPlan, SchemaPatch } from '../plan/plan.ts';
 import type { IndexStats, Permanence } from '../redis/port.ts';
@@ -68,6 +69,8 @@ export interface ApplyOptions {
   readonly scales?: Readonly<Record<string, { readonly scale: number; readonly offset?: number }>>;
   /** Default true: look for documents written in the source datatype while the run went on, and convert them. */
   readonly sweep?: boolean;
+  /** Limits that keep the run gentle to a server with other work; default: as fast as it goes. */
+  readonly throttle?: ThrottleLimits;
   readonly aliases?: readonly string[];
   readonly allowSharedKeys?: boolean;
   readonly queryCheckPath?: string;

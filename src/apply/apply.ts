@@ -17,10 +17,13 @@ import { resumeRun, startRun } from './offline/open-run.ts';
 import type { Preparation } from './offline/preparation.ts';
 import { createTally } from './offline/tally.ts';
 import { forgetRegistration } from './registry.ts';
+import { createThrottle, type ThrottleInputs } from './throttle/throttle.ts';
 
 /** What an apply is given; the rest it works out itself. */
-export type ApplyInputs = Omit<Preparation, 'identity' | 'runId' | 'emit' | 'guard' | 'paths'> & {
+export type ApplyInputs = Omit<Preparation, 'identity' | 'runId' | 'emit' | 'guard' | 'paths' | 'throttle'> & {
   readonly listeners: readonly EventListener[];
+  /** Limits, and a connection that does nothing else to watch them with. Default: as fast as it goes. */
+  readonly throttle?: Pick<ThrottleInputs, 'limits' | 'redis'> | undefined;
 };
 
 /** How an apply ended. */
@@ -54,7 +57,9 @@ export async function applyPlan(inputs: ApplyInputs): Promise<ApplyResult> {
   const signal = AbortSignal.any([inputs.signal, locks.signal]);
   try {
     const { disk, guard } = locks;
-    const preparation = { ...inputs, disk, paths, emit, runId, signal, guard, identity: planIdentity(plan) };
+    const warn = (message: string) => emit({ type: 'warning.raised', message });
+    const throttle = inputs.throttle && createThrottle({ ...inputs.throttle, clock, warn });
+    const preparation = { ...inputs, disk, paths, emit, runId, signal, guard, throttle, identity: planIdentity(plan) };
     const decided = await decide(preparation);
     if (decided.decision.kind !== 'done') {
       return await work(preparation, decided);

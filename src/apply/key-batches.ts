@@ -11,7 +11,7 @@ export interface KeysContext extends StepContext {
 }
 
 /**
- * The keys of a run in batches of its own size, or of `atMost` where that is less; stops between batches when asked.
+ * The keys of a run in batches of its own size, or of `atMost` where that is less; throttled; stops between batches when asked.
  *
  * @throws {MigrationError} `JOURNAL_DAMAGED` where the journal knows no keys file, `BACKUP_DAMAGED`, `INTERRUPTED`
  */
@@ -26,6 +26,7 @@ export async function* keyBatches(context: KeysContext, atMost = Number.POSITIVE
   for await (const batch of readKeys(context.disk, context.paths.keys, keys, {
     batchSize: Math.min(batchSize, atMost),
   })) {
+    await context.throttle?.pass(batch.length, context.signal);
     stopIfAsked(context.signal);
     yield batch;
   }

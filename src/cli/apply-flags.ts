@@ -5,6 +5,7 @@ import { addConnectionOptions, type ConnectionFlags } from './connection-options
 import { integerOption } from './integer-option.ts';
 import { addRunOptions } from './run-options.ts';
 import { scaleOption } from './scale-option.ts';
+import { throttleOption } from './throttle-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How documents are treated, by `migrate apply` and by every command that applies many plans. */
@@ -16,6 +17,7 @@ export interface TreatmentFlags {
   readonly allowNonfinite?: boolean;
   readonly writersSend?: 'source' | 'target';
   readonly sweep: boolean;
+  readonly throttle?: ApplyOptions['throttle'];
   readonly allowSharedKeys?: boolean;
 }
 
@@ -70,6 +72,11 @@ export function addTreatmentOptions(command: Command): Command {
       ).choices(['source', 'target']),
     )
     .option('--no-sweep', 'do not look for documents written in the source datatype meanwhile')
+    .option(
+      '--throttle <limit>',
+      'stay within 5000/s (documents), ping=5ms, replica-lag=64MB or headroom=1GB; repeatable',
+      throttleOption,
+    )
     .option('--async', 'accepted for compatibility; means nothing');
 }
 
@@ -115,6 +122,7 @@ export function treatment(flags: TreatmentFlags) {
     skipInvalid: flags.skipInvalid === true,
     allowNonfinite: flags.allowNonfinite === true,
     sweep: flags.sweep,
+    ...(flags.throttle === undefined ? {} : { throttle: flags.throttle }),
     allowSharedKeys: flags.allowSharedKeys === true,
     ...(flags.writersSend === undefined ? {} : { writersSend: flags.writersSend }),
   };

@@ -176,9 +176,21 @@ export interface RedisReader {
   ): Promise<VectorHit[]>;
   /** Memory in bytes of one key (MEMORY USAGE … SAMPLES 0), undefined where it is gone. */
   memoryUsage(key: Buffer): Promise<number | undefined>;
+  /** Resolves with the answer to a PING: for whoever takes the time. */
+  ping(): Promise<void>;
+  load(): Promise<ServerLoad>;
   /** A string key of ours (lease, registry); undefined where absent. */
   getString(key: string): Promise<string | undefined>;
   close(): Promise<void>;
+}
+
+/** What a busy server is watched for. */
+export interface ServerLoad {
+  readonly usedMemoryBytes: number;
+  /** 0 where no limit is set. */
+  readonly maxMemoryBytes: number;
+  /** Bytes the slowest connected replica has not acknowledged yet; 0 without replicas. */
+  readonly replicaLagBytes: number;
 }
 
 /** Reads and changes Redis. Only `src/apply` is handed one. */

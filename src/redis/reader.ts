@@ -9,6 +9,7 @@ import { readJson } from './commands/read-json.ts';
 import { scanKeys } from './commands/scan.ts';
 import { countMatches, keysIndexed, nearestDocuments } from './commands/search.ts';
 import { readServerFacts } from './commands/server-facts.ts';
+import { readServerLoad } from './commands/server-load.ts';
 import { readSynonyms } from './commands/synonyms.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { RedisReader } from './port.ts';
@@ -45,6 +46,8 @@ export function readerOver(connection: Connection): RedisReader {
     countMatches: (index, query) => countMatches(connection, index, query),
     nearest: (index, options) => nearestDocuments(connection, index, options),
     memoryUsage: (key) => memoryUsageOf(connection, key),
+    ping: async () => void (await connection.read(['PING'])),
+    load: () => readServerLoad(connection),
     getString: (key) => readString(connection, key),
     close: () => connection.close(),
   };

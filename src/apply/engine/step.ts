@@ -11,6 +11,14 @@ export interface StepContext {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Slows batches down; default: as fast as it goes. */
+  readonly throttle?: Throttle | undefined;
+}
+
+/** Lets a run be gentle to a server that has other work. */
+export interface Throttle {
+  /** Resolves when a batch of so many documents may go; at once when the signal aborts. */
+  pass(docs: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What a step leaves behind: written to the journal together with its mark. */

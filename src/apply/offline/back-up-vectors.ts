@@ -68,7 +68,7 @@ async function dumpAll(context: RunContext, writer: BackupWriter): Promise<Looke
   let done = 0;
   const reads = inOrder(keyBatches(context), READ_AHEAD, async (keys) => ({
     keys,
-    reads: await context.redis.readHashes(keys, fields),
+    reads: await readThrottled(context, keys, fields),
   }));
   for await (const { keys, reads: found } of reads) {
     stopIfAsked(context.signal);
@@ -81,6 +81,11 @@ async function dumpAll(context: RunContext, writer: BackupWriter): Promise<Looke
     context.emit({ type: 'step.progressed', step: 'dump', doneDocs: done, totalDocs: total, bytes: writer.bytes });
   }
   return inspector.verdict();
+}
+
+async function readThrottled({ redis, throttle, signal }: RunContext, keys: readonly Buffer[], fields: string[]) {
+  await throttle?.pass(keys.length, signal);
+  return redis.readHashes(keys, fields);
 }
 
 function keyBatches({ disk, paths, journal, work }: RunContext): AsyncIterable<Buffer[]> {

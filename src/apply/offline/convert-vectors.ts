@@ -76,8 +76,12 @@ async function convertAll(context: RunContext, backup: Backup): Promise<number> 
   return written;
 }
 
-async function* untilStopped({ signal }: RunContext, batches: AsyncIterable<StoredBatch>): AsyncGenerator<StoredBatch> {
+async function* untilStopped(
+  { signal, throttle }: RunContext,
+  batches: AsyncIterable<StoredBatch>,
+): AsyncGenerator<StoredBatch> {
   for await (const batch of batches) {
+    await throttle?.pass(batch.keys.length, signal);
     stopIfAsked(signal);
     yield batch;
   }

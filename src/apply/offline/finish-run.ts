@@ -53,7 +53,8 @@ function createContext(
   journal: JournalKeeper,
   opened: Pick<RunContext, 'updates' | 'evictions'>,
 ): RunContext {
-  const { redis, disk, clock, emit, signal, guard, paths, settings, plan, checks, serverChanges } = preparation;
+  const { redis, disk, clock, emit, signal, guard, paths, settings, throttle, plan, checks, serverChanges } =
+    preparation;
   const work = vectorWorkOf(journal);
   return {
     redis,
@@ -64,6 +65,7 @@ function createContext(
     guard,
     paths,
     settings,
+    throttle,
     serverChanges,
     journal,
     ...opened,

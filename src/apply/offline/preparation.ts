@@ -6,6 +6,7 @@ import type { MigrationPlan } from '../../plan/plan.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Emit } from '../engine/emitter.ts';
+import type { Throttle } from '../engine/step.ts';
 import type { RunSettings } from './context.ts';
 import type { FieldScale } from './given-scales.ts';
 
@@ -29,6 +30,7 @@ export interface Preparation {
   readonly batchSize: number;
   readonly policy: RunPolicy;
   readonly settings: RunSettings;
+  readonly throttle?: Throttle | undefined;
   /** Scalings given for a run that starts now, by attribute; default: measured. */
   readonly scales?: Readonly<Record<string, FieldScale>>;
   /** Aliases beyond those the server lists. */
