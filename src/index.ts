@@ -9,6 +9,8 @@ export { applyBatch } from './api/batch-apply.ts';
 export { batchReportPath, readBatchPlan, writeBatchPlan } from './api/batch-files.ts';
 export type {
   BatchApplyOptions,
+  BatchEvent,
+  BatchEventListener,
   BatchListener,
   BatchPlanOptions,
   BatchResumeOptions,
@@ -20,7 +22,7 @@ export type {
 export { alreadyThere, createBatchPlan, type PlannedBatch } from './api/batch-plan.ts';
 export { resumeBatch } from './api/batch-resume.ts';
 export { rollBackBatch } from './api/batch-rollback.ts';
-export { type BatchStatus, batchStatus } from './api/batch-status.ts';
+export { type BatchIndexStatus, type BatchStatus, batchStatus } from './api/batch-status.ts';
 export type { NodeRedisClient, NodeRedisOptions } from './api/client-connection.ts';
 export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
@@ -53,7 +55,7 @@ export { validatePlan } from './api/validate-plan.ts';
 export { type BackupField, type OriginalVectors, VectorBackup } from './api/vector-backup.ts';
 export type { IndexProgress } from './batch/index-progress.ts';
 export { namesInList as splitIndexList } from './batch/name-lists.ts';
-export type { BatchProgress } from './batch/run-batch.ts';
+export type { BatchPlace, BatchProgress } from './batch/run-batch.ts';
 export { writePatch as formatPatch } from './documents/patch.ts';
 export { writeSchemaFile as formatSchema } from './documents/schema.ts';
 export type { ErrorCode } from './error-table.ts';

@@ -1,14 +1,17 @@
 import { timestamp } from '../apply/engine/clock.ts';
 import { batchFileStems } from '../batch/file-names.ts';
-import { type BatchRun, runBatch } from '../batch/run-batch.ts';
+import { type BatchPlace, type BatchProgress, type BatchRun, runBatch } from '../batch/run-batch.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { MigrationError } from '../errors.ts';
 import { type BatchState, completeIndex } from '../phases/batch-state.ts';
 import { applicableNames, type BatchPlan } from '../plan/batch-plan.ts';
+import type { MigrationPlan } from '../plan/plan.ts';
 import { type BatchReport, batchReport } from '../report/batch-report.ts';
+import { checkParallel, withAdmission } from './batch-admission.ts';
 import { readPlansOf, writeBatchReport, writeBatchState } from './batch-files.ts';
 import { indexReportPath, migrateIndex } from './batch-index.ts';
-import type { BatchRunOptions } from './batch-options.ts';
+import { openLiveFile } from './batch-live.ts';
+import type { BatchEventListener, BatchListener, BatchRunOptions } from './batch-options.ts';
 import { interruptSignal } from './interrupt-signal.ts';
 
 /** A batch, where it stands, and where its files are. All paths are absolute. */
@@ -24,11 +27,12 @@ export interface BatchAtHand {
 /**
  * Migrates what remains of a batch and writes its report, whatever ends it. Everything that can be checked beforehand is.
  *
- * @throws {MigrationError} `DATA_LOSS_NOT_ACCEPTED`, `BATCH_UNDONE`, `BATCH_PLANS_MISSING`, `FILE_UNWRITABLE`, with
+ * @throws {MigrationError} `OPTION_INVALID`, `DATA_LOSS_NOT_ACCEPTED`, `BATCH_UNDONE`, `BATCH_PLANS_MISSING`, `FILE_UNWRITABLE`, with
  *   nothing changed
  */
 export async function carryOut(at: BatchAtHand, options: BatchRunOptions): Promise<BatchReport> {
   const { batch, planPath, statePath, backupDir, reportDir } = at;
+  checkParallel(options);
   const state = withoutStrangers(at.state, batch);
   refuseUnaccepted(batch, state, options);
   const plans = await readPlansOf(batch, planPath, state.remaining);
@@ -36,7 +40,6 @@ export async function carryOut(at: BatchAtHand, options: BatchRunOptions): Promi
     await nodeDisk.ensureWritableFolder(backupDir);
     await nodeDisk.ensureWritableFolder(reportDir, { shared: true });
   }
-  const stems = batchFileStems(batch.indexes.map(({ name }) => name));
   const signal = interruptSignal(options.signal);
   let latest = state;
   const save = async (next: BatchState) => {
@@ -46,26 +49,72 @@ export async function carryOut(at: BatchAtHand, options: BatchRunOptions): Promi
   await save(state);
   let ending: BatchRun['ending'] = { kind: 'stopped' };
   try {
-    const run = await runBatch(state, {
-      policy: batch.failurePolicy,
-      migrate: (index) =>
-        migrateIndex({
-          plan: plans.get(index)!,
-          backupDir,
-          reportPath: indexReportPath(reportDir, stems.get(index) ?? index),
-          options: { ...options, signal },
-        }),
-      save,
-      now: () => timestamp(new Date()),
-      clockMs: () => performance.now(),
-      onIndex: (progress) => options.onIndex?.(progress),
-      signal,
-    });
-    ending = run.ending;
+    ({ ending } = await migrateAll({ at, state, plans, save }, { ...options, signal }));
   } finally {
     await writeBatchReport(batchReport(batch, latest, ending), statePath);
   }
   return batchReport(batch, latest, ending);
+}
+
+interface Begun {
+  readonly at: BatchAtHand;
+  readonly state: BatchState;
+  readonly plans: ReadonlyMap<string, MigrationPlan>;
+  readonly save: (state: BatchState) => Promise<void>;
+}
+
+async function migrateAll(
+  { at, state, plans, save }: Begun,
+  options: BatchRunOptions & { readonly signal: AbortSignal },
+): Promise<BatchRun> {
+  const { batch, statePath, backupDir, reportDir } = at;
+  const stems = batchFileStems(batch.indexes.map(({ name }) => name));
+  const live = await openLiveFile(statePath, { batchId: batch.batchId, plans });
+  const onEvent: BatchEventListener = (event) => {
+    live.onEvent(event);
+    options.onEvent?.(event);
+  };
+  const migrate = (place: BatchPlace, stop: AbortSignal) => {
+    const { index } = place;
+    const reportPath = indexReportPath(reportDir, stems.get(index) ?? index);
+    return migrateIndex({
+      plan: plans.get(index)!,
+      backupDir,
+      reportPath,
+      place,
+      stop,
+      options: { ...options, onEvent },
+    });
+  };
+  const onIndex: BatchListener = (progress) => {
+    live.onIndex(progress);
+    tell(options.onIndex, progress);
+  };
+  try {
+    return await withAdmission(plans, options, (admit) =>
+      runBatch(state, {
+        policy: batch.failurePolicy,
+        admit,
+        migrate,
+        save,
+        now: () => timestamp(new Date()),
+        clockMs: () => performance.now(),
+        onIndex,
+        signal: options.signal,
+      }),
+    );
+  } finally {
+    await live.close();
+  }
+}
+
+/** Whoever watches a batch cannot stop it: what is at work would go on behind the failure. */
+function tell(listener: BatchListener | undefined, progress: BatchProgress): void {
+  try {
+    listener?.(progress);
+  } catch {
+    // As with events of a single run.
+  }
 }
 
 /** What a state says remains and the plan does not know, or no longer takes for applicable, is not migrated. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { timestamp } from '../apply/engine/clock.ts';
-import type { IndexEnding } from '../batch/run-batch.ts';
+import { gentleStop } from '../batch/gentle-stop.ts';
+import type { BatchPlace, IndexEnding } from '../batch/run-batch.ts';
 import type { ErrorCode } from '../error-table.ts';
 import { isMigrationError, messageOf } from '../errors.ts';
 import type { MigrationPlan } from '../plan/plan.ts';
@@ -15,7 +16,10 @@ export interface IndexWork {
   readonly plan: MigrationPlan;
   readonly backupDir: string;
   readonly reportPath: string;
-  readonly options: BatchRunOptions;
+  readonly place: BatchPlace;
+  /** Aborts when the batch ends early. */
+  readonly stop: AbortSignal;
+  readonly options: BatchRunOptions & { readonly signal: AbortSignal };
 }
 
 /** Missing for one index, missing for all of them: such an error is no failure of the index that met it first. */
@@ -50,9 +54,19 @@ export async function migrateIndex(work: IndexWork): Promise<IndexEnding> {
   return conclude(report, work.reportPath);
 }
 
-function applyOptions({ plan, backupDir, options }: IndexWork): ApplyOptions {
-  const { acceptDataLoss: _accepted, onIndex: _listener, ...rest } = options;
-  return { ...rest, plan, backupDir };
+function applyOptions({ plan, backupDir, place, stop, options }: IndexWork): ApplyOptions {
+  const { acceptDataLoss: _a, onIndex: _o, parallel: _p, parallelMemoryBytes: _m, onEvent, ...rest } = options;
+  const gentle = gentleStop(stop);
+  return {
+    ...rest,
+    plan,
+    backupDir,
+    signal: AbortSignal.any([options.signal, gentle.signal]),
+    onEvent: (event) => {
+      gentle.onEvent(event);
+      onEvent?.({ ...event, batch: place });
+    },
+  };
 }
 
 function hintOf(error: unknown): string {

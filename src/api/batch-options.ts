@@ -1,5 +1,5 @@
-import type { BatchProgress } from '../batch/run-batch.ts';
-import type { EventListener } from '../events.ts';
+import type { BatchPlace, BatchProgress } from '../batch/run-batch.ts';
+import type { StampedEvent } from '../events.ts';
 import type { FailurePolicy } from '../plan/batch-plan.ts';
 import type { SchemaPatch } from '../plan/plan.ts';
 import type { ApplyOptions, ConnectionSettings, RollbackReport } from './options.ts';
@@ -28,6 +28,12 @@ export interface BatchPlanOptions {
 /** Called before and after every index of a batch; synchronous and never awaited. */
 export type BatchListener = (progress: BatchProgress) => void;
 
+/** An event of the run of one index, with that index's name and place in the batch. */
+export type BatchEvent = StampedEvent & { readonly batch: BatchPlace };
+
+/** Told everything that happens inside the indexes of a batch; synchronous and never awaited. */
+export type BatchEventListener = (event: BatchEvent) => void;
+
 /** What every run of a batch understands, and hands to every index. */
 export interface BatchRunOptions
   extends Pick<
@@ -41,12 +47,19 @@ export interface BatchRunOptions
     | 'sweep'
     | 'throttle'
     | 'allowSharedKeys'
-    | 'onEvent'
     | 'signal'
   > {
+  /** Indexes migrated at the same time, at least 1; those that share documents never are. Default 1. */
+  readonly parallel?: number;
+  /**
+   * Memory of the server, in bytes, that the indexes being built at the same time may take together. Default: what is
+   * free below `maxmemory` at that moment; without a `maxmemory`, half of what the server's computer has beyond it.
+   */
+  readonly parallelMemoryBytes?: number;
   /** Needed where the batch re-encodes vectors. Default false. */
   readonly acceptDataLoss?: boolean;
   readonly onIndex?: BatchListener;
+  readonly onEvent?: BatchEventListener;
 }
 
 /** Options of `applyBatch`. */
@@ -79,7 +92,7 @@ export interface BatchRollbackOptions {
   /** Say what would be undone, change nothing. */
   readonly dryRun?: boolean;
   readonly onIndex?: BatchListener;
-  readonly onEvent?: EventListener;
+  readonly onEvent?: BatchEventListener;
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { timestamp } from '../apply/engine/clock.ts';
 import { hasSomethingToUndo, ownRun, rollbackOrder } from '../batch/rollback-order.ts';
+import type { BatchPlace } from '../batch/run-batch.ts';
 import { MigrationError, messageOf } from '../errors.ts';
 import { type BatchState, beginRollback, completeIndex } from '../phases/batch-state.ts';
 import { requireBatchState, writeBatchState } from './batch-files.ts';
@@ -68,7 +69,7 @@ async function undo(
     const name = run.index;
     const place = { index: name, position: at + 1, total: runs.length };
     options.onIndex?.({ ...place, status: 'starting' });
-    const undone = await undoIndex(run, backupDir, options);
+    const undone = await undoIndex(run, { backupDir, place, options });
     indexes.push(undone);
     if (undone.result === 'succeeded') {
       state = withUndone(state, name);
@@ -84,8 +85,7 @@ async function undo(
 
 async function undoIndex(
   run: BackupRun,
-  backupDir: string,
-  options: BatchRollbackOptions,
+  { backupDir, place, options }: { backupDir: string; place: BatchPlace; options: BatchRollbackOptions },
 ): Promise<BatchRollbackIndex> {
   const { connection, dryRun = false, onEvent, signal } = options;
   const { index: name, runId } = run;
@@ -96,7 +96,7 @@ async function undoIndex(
       index: name,
       run: runId,
       dryRun,
-      ...(onEvent && { onEvent }),
+      ...(onEvent && { onEvent: (event) => onEvent({ ...event, batch: place }) }),
       ...(signal && { signal }),
     });
     const [error] = report.errors;

@@ -1,12 +1,21 @@
 import { resolve } from 'node:path';
 import { readJournal } from '../backup/journal-keeper.ts';
 import { runPaths } from '../backup/names.ts';
-import { type IndexProgress, indexProgress } from '../batch/index-progress.ts';
+import { type IndexProgress, liveProgress, restingProgress } from '../batch/index-progress.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { isMigrationError } from '../errors.ts';
-import { type BatchState, type CompletedIndex, isFinished } from '../phases/batch-state.ts';
+import { type BatchState, type CompletedIndex, type IndexInProgress, isFinished } from '../phases/batch-state.ts';
+import { batchSecondsLeft, type LiveBatch } from '../report/batch-live.ts';
 import { requireBatchState } from './batch-files.ts';
+import { readLiveFile } from './batch-live.ts';
 import { batchWorker } from './batch-lock.ts';
+
+/** One index that a batch is in the middle of. */
+export interface BatchIndexStatus extends IndexInProgress {
+  /** False where it waits to be gone on with: the batch was stopped or killed in it. */
+  readonly atWork: boolean;
+  readonly progress?: IndexProgress;
+}
 
 /** Where a batch stands right now. */
 export interface BatchStatus {
@@ -14,12 +23,14 @@ export interface BatchStatus {
   readonly startedAt: string;
   readonly updatedAt: string;
   readonly completed: readonly CompletedIndex[];
-  /** The index that is being worked on, or was when the batch died. */
-  readonly inProgress?: { readonly name: string; readonly progress?: IndexProgress };
-  /** Without the one in progress. */
+  /** The indexes that are being worked on, or were when the batch stopped or died. */
+  readonly inProgress: readonly BatchIndexStatus[];
+  /** Without those in progress. */
   readonly remaining: readonly string[];
   /** Nothing is left to do. */
   readonly finished: boolean;
+  /** Until the whole batch is through, at its speed so far; known once this process is through with an index. */
+  readonly remainingSeconds?: number;
   readonly rollbackStartedAt?: string;
   /** Who works on the batch, in words; absent where nobody does. */
   readonly worker?: string;
@@ -33,32 +44,51 @@ export interface BatchStatus {
 export async function batchStatus({ statePath }: { readonly statePath: string }): Promise<BatchStatus> {
   const path = resolve(statePath);
   const worker = await batchWorker(path);
+  const told = worker === undefined ? undefined : await readLiveFile(path);
   const state = await requireBatchState(path);
-  const { currentIndex } = state;
-  const progress = await progressOf(state);
+  const live = told?.batchId === state.batchId ? told : undefined;
+  const now = new Date();
+  const inProgress = await Promise.all(state.inProgress.map((index) => statusOf(index, { state, live, now })));
+  const remainingSeconds = live && batchSecondsLeft(live, now);
   return {
     batchId: state.batchId,
     startedAt: state.startedAt,
     updatedAt: state.updatedAt,
     completed: state.completed,
-    ...(currentIndex !== undefined && { inProgress: { name: currentIndex, ...(progress && { progress }) } }),
-    remaining: state.remaining.filter((name) => name !== currentIndex),
+    inProgress,
+    remaining: state.remaining.filter((name) => inProgress.every((index) => index.name !== name)),
     finished: isFinished(state),
+    ...(remainingSeconds !== undefined && { remainingSeconds }),
     ...(state.rollbackStartedAt !== undefined && { rollbackStartedAt: state.rollbackStartedAt }),
     ...(worker !== undefined && { worker }),
   };
 }
 
-async function progressOf({ currentIndex, backupDir, startedAt }: BatchState): Promise<IndexProgress | undefined> {
-  if (currentIndex === undefined || backupDir === undefined) {
+interface Known {
+  readonly state: BatchState;
+  readonly live: LiveBatch | undefined;
+  readonly now: Date;
+}
+
+async function statusOf(index: IndexInProgress, { state, live, now }: Known): Promise<BatchIndexStatus> {
+  const found = live?.indexes.find(({ name }) => name === index.name);
+  const progress = found?.position ? liveProgress(found.position, now) : await journalProgress(index.name, state);
+  return { ...index, atWork: found !== undefined, ...(progress && { progress }) };
+}
+
+async function journalProgress(
+  index: string,
+  { backupDir, startedAt }: BatchState,
+): Promise<IndexProgress | undefined> {
+  if (backupDir === undefined) {
     return undefined;
   }
-  const paths = runPaths(backupDir, currentIndex);
+  const paths = runPaths(backupDir, index);
   try {
     const journal = (await readJournal(nodeDisk, paths.header)) ?? (await readJournal(nodeDisk, paths.journal));
     // The journal of an earlier run lies there until this one has its own.
     const isOurs = journal !== undefined && 'facts' in journal && journal.facts.createdAt >= startedAt;
-    return isOurs ? indexProgress(journal, new Date()) : undefined;
+    return isOurs ? restingProgress(journal) : undefined;
   } catch (error) {
     // A damaged journal is for the run to refuse; it must not hide where the batch stands.
     if (isMigrationError(error, 'JOURNAL_DAMAGED')) {

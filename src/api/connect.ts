@@ -14,12 +14,17 @@ export async function withReader<Result>(
   settings: ConnectionSettings,
   work: (redis: RedisReader) => Promise<Result>,
 ): Promise<Result> {
-  const redis = await openReader(await connectionOptions(settings));
+  const redis = await openReading(settings);
   try {
     return await work(redis);
   } finally {
     await redis.close();
   }
+}
+
+/** A connection that can only read; whoever opens it closes it. */
+export async function openReading(settings: ConnectionSettings): Promise<RedisReader> {
+  return openReader(await connectionOptions(settings));
 }
 
 /** What {@link withWriter} hands out beside the connection. */

@@ -1,43 +1,50 @@
+import type { StepName } from '../events.ts';
 import type { Journal, Phase } from '../phases/journal.ts';
+import { type StepPosition, stepSecondsLeft } from '../report/batch-live.ts';
 
-/** How far the index in progress is, as its journal says: hints, some tenths of a second old. */
+/** How far an index in progress is. */
 export interface IndexProgress {
-  readonly phase: Phase;
-  /** Documents of the phase that counts them: backing up, rewriting. */
+  /** What is being done, as the batch at work tells. */
+  readonly step?: StepName;
+  /** What the journal says, where no batch at work tells. */
+  readonly phase?: Phase;
+  /** Documents of the step or phase, where it counts them. */
   readonly doneDocs?: number;
   readonly totalDocs?: number;
-  /** 0 to 100, of that phase. */
+  /** 0 to 100, of that step or phase. */
   readonly percent?: number;
-  /** Left of that phase at its speed so far. */
+  /** Left of the step at its speed so far. */
   readonly remainingSeconds?: number;
 }
 
-/** Below this share the speed says nothing. */
-const MINIMUM_SHARE = 0.02;
+/** How far a run at work is, from what it tells. */
+export function liveProgress(position: StepPosition, now: Date): IndexProgress {
+  const { step, doneDocs, totalDocs } = position;
+  const remainingSeconds = stepSecondsLeft(position, now);
+  return {
+    step,
+    ...(doneDocs !== undefined && totalDocs !== undefined && counted(doneDocs, totalDocs)),
+    ...(remainingSeconds !== undefined && { remainingSeconds }),
+  };
+}
 
-/** Reads the progress of a run from its journal. */
-export function indexProgress({ facts, progress }: Journal, now: Date): IndexProgress {
+/** How far a run that nobody works on has come, from its journal: hints, some tenths of a second older than its end. */
+export function restingProgress({ facts, progress }: Journal): IndexProgress {
   const { phase } = progress;
+  const docs = (batches: number, totalDocs: number): IndexProgress => ({
+    phase,
+    ...counted(Math.min(batches * facts.batchSize, totalDocs), totalDocs),
+  });
   if (phase === 'dump') {
-    const totalDocs = facts.keys?.keys ?? facts.baseline.keys ?? facts.baseline.numDocs;
-    return counted(phase, { batches: progress.dumpCompletedBatches, totalDocs, since: facts.createdAt });
+    return docs(progress.dumpCompletedBatches, facts.keys?.keys ?? facts.baseline.keys ?? facts.baseline.numDocs);
   }
   if (phase === 'active') {
-    const totalDocs = facts.seal?.documents ?? facts.baseline.numDocs;
-    return counted(phase, { batches: progress.quantizeCompletedBatches, totalDocs, since: progress.droppedAt });
+    return docs(progress.quantizeCompletedBatches, facts.seal?.documents ?? facts.baseline.numDocs);
   }
   return { phase };
+}
 
-  function counted(
-    phase: Phase,
-    { batches, totalDocs, since }: { batches: number; totalDocs: number; since: string | undefined },
-  ): IndexProgress {
-    const doneDocs = Math.min(batches * facts.batchSize, totalDocs);
-    const share = totalDocs === 0 ? 0 : doneDocs / totalDocs;
-    const elapsedSeconds = since === undefined ? Number.NaN : (now.getTime() - Date.parse(since)) / 1000;
-    const remainingSeconds = (elapsedSeconds * (1 - share)) / share;
-    const isKnown = share >= MINIMUM_SHARE && Number.isFinite(remainingSeconds) && remainingSeconds >= 0;
-    const percent = Math.floor(share * 100);
-    return { phase, doneDocs, totalDocs, percent, ...(isKnown && { remainingSeconds }) };
-  }
+function counted(doneDocs: number, totalDocs: number): Pick<IndexProgress, 'doneDocs' | 'totalDocs' | 'percent'> {
+  const percent = totalDocs === 0 ? 0 : Math.min(100, Math.floor((doneDocs * 100) / totalDocs));
+  return { doneDocs, totalDocs, percent };
 }

@@ -5,11 +5,11 @@ import type { BatchState } from '../phases/batch-state.ts';
  *
  * A failed index that was put back among the remaining ones may have been begun before, so all of them are looked at.
  */
-export function rollbackOrder({ completed, remaining, currentIndex }: BatchState): string[] {
-  const begun = completed.filter(({ status }) => status !== 'skipped').map(({ name }) => name);
-  const waiting = remaining.filter((name) => name !== currentIndex);
-  const current = currentIndex !== undefined && !begun.includes(currentIndex) ? [currentIndex] : [];
-  return [...current, ...begun.reverse(), ...waiting];
+export function rollbackOrder({ completed, remaining, inProgress }: BatchState): string[] {
+  const done = completed.filter(({ status }) => status !== 'skipped').map(({ name }) => name);
+  const begun = inProgress.map(({ name }) => name).filter((name) => !done.includes(name));
+  const waiting = remaining.filter((name) => !begun.includes(name));
+  return [...begun.reverse(), ...done.reverse(), ...waiting];
 }
 
 /** A run in a backup directory, as far as it matters here. */

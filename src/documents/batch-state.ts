@@ -1,11 +1,16 @@
-import { type BatchState, batchOutcomes, type CompletedIndex } from '../phases/batch-state.ts';
+import { type BatchState, batchOutcomes, type CompletedIndex, type IndexInProgress } from '../phases/batch-state.ts';
 import { documentPlace, items, number, openLoosely, type Place, required, requiredText, text, word } from './place.ts';
 import type { Reading } from './problem.ts';
 import { readDocument } from './read-document.ts';
 import { writeYaml } from './write-yaml.ts';
 
-/** Writes the state of a batch with Python's keys in Python's order, and ours among them. */
+/**
+ * Writes the state of a batch with Python's keys in Python's order, and ours among them. `current_index` is the index in
+ * progress; where there are several it is the first, and `in_progress` lists all.
+ */
 export function writeBatchState(state: BatchState): string {
+  const { inProgress } = state;
+  const [current] = inProgress;
   return writeYaml({
     batch_id: state.batchId,
     plan_path: state.planPath,
@@ -16,8 +21,9 @@ export function writeBatchState(state: BatchState): string {
     elapsed_seconds: rounded(state.elapsedSeconds),
     ...(state.rollbackStartedAt !== undefined && { rollback_started_at: state.rollbackStartedAt }),
     completed: state.completed.map(writeCompleted),
-    ...(state.currentIndex !== undefined && { current_index: state.currentIndex }),
-    ...(state.currentStartedAt !== undefined && { current_started_at: state.currentStartedAt }),
+    ...(current !== undefined && { current_index: current.name }),
+    ...(current?.startedAt !== undefined && { current_started_at: current.startedAt }),
+    ...(inProgress.length > 1 && { in_progress: inProgress.map(writeInProgress) }),
     remaining: state.remaining,
   });
 }
@@ -44,14 +50,16 @@ function writeCompleted(entry: CompletedIndex): Readonly<Record<string, unknown>
   };
 }
 
+function writeInProgress({ name, startedAt }: IndexInProgress): Readonly<Record<string, unknown>> {
+  return { name, ...(startedAt !== undefined && { started_at: startedAt }) };
+}
+
 function readStateAt(place: Place): BatchState {
   const state = openLoosely(place, 'batch state');
   const optional = {
     backupDir: text(state('backup_dir')),
     reportDir: text(state('report_dir')),
     rollbackStartedAt: text(state('rollback_started_at')),
-    currentIndex: text(state('current_index')),
-    currentStartedAt: text(state('current_started_at')),
   };
   return {
     batchId: requiredText(state('batch_id')),
@@ -60,9 +68,23 @@ function readStateAt(place: Place): BatchState {
     updatedAt: requiredText(state('updated_at')),
     elapsedSeconds: number(state('elapsed_seconds')) ?? 0,
     completed: items(state('completed')).map(readCompleted),
+    inProgress: readInProgress(state),
     remaining: items(state('remaining')).map(requiredText),
     ...present(optional),
   };
+}
+
+/** `in_progress` where several are, else Python's keys for the one. */
+function readInProgress(state: (key: string) => Place): IndexInProgress[] {
+  const several = items(state('in_progress'));
+  if (several.length > 0) {
+    return several.map((place) => {
+      const entry = openLoosely(place, 'index in progress');
+      return { name: requiredText(entry('name')), ...present({ startedAt: text(entry('started_at')) }) };
+    });
+  }
+  const name = text(state('current_index'));
+  return name === undefined ? [] : [{ name, ...present({ startedAt: text(state('current_started_at')) }) }];
 }
 
 function readCompleted(place: Place): CompletedIndex {

@@ -19,6 +19,8 @@ export interface ServerFacts {
   readonly usedMemoryBytes: number;
   /** 0 where no limit is set. */
   readonly maxMemoryBytes: number;
+  /** Of the server's computer; absent where the server does not tell. */
+  readonly systemMemoryBytes?: number;
   /** For example `noeviction`. */
   readonly evictionPolicy: string;
   /** Keys evicted since the server process started. */

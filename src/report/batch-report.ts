@@ -82,12 +82,18 @@ function done({ completed }: BatchState): BatchReportIndex[] {
   }));
 }
 
-function waiting({ remaining, currentIndex }: BatchState, ending: BatchEnding): BatchReportIndex[] {
+function waiting({ remaining, inProgress }: BatchState, ending: BatchEnding): BatchReportIndex[] {
   return remaining.map((name) =>
-    name === currentIndex && ending.kind === 'interrupted'
-      ? { name, status: 'interrupted', error: 'Stopped at a safe point; batch-resume goes on from there' }
+    inProgress.some((index) => index.name === name)
+      ? { name, status: 'interrupted', error: halfDone(ending) }
       : { name, status: 'skipped', error: reasonFor(ending) },
   );
+}
+
+function halfDone(ending: BatchEnding): string {
+  return ending.kind === 'unreachable'
+    ? `Not gone on with: ${ending.reason}; batch-resume goes on`
+    : 'Stopped at a safe point; batch-resume goes on from there';
 }
 
 function reasonFor(ending: BatchEnding): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { indexProgress } from '../../src/batch/index-progress.ts';
+import { restingProgress } from '../../src/batch/index-progress.ts';
 import { hasSomethingToUndo, ownRun, rollbackOrder } from '../../src/batch/rollback-order.ts';
 import { newBatchState } from '../../src/phases/batch-state.ts';
 import type { Journal } from '../../src/phases/journal.ts';
@@ -12,49 +12,37 @@ function journalAt(progress: Partial<Journal['progress']>, facts: Partial<Journa
   } as Journal;
 }
 
-const now = new Date('2026-03-20T10:00:30Z');
-
-it('indexProgress() counts documents while vectors are backed up, with the time that is left', () => {
-  expect(indexProgress(journalAt({ phase: 'dump', dumpCompletedBatches: 6 }), now)).toEqual({
+it('restingProgress() counts documents while vectors are backed up and while they are rewritten', () => {
+  expect(restingProgress(journalAt({ phase: 'dump', dumpCompletedBatches: 6 }))).toEqual({
     phase: 'dump',
     doneDocs: 600,
     totalDocs: 1000,
     percent: 60,
-    remainingSeconds: 20,
   });
-});
-
-it('indexProgress() counts rewritten documents from the drop on', () => {
   const journal = journalAt(
-    { phase: 'active', quantizeCompletedBatches: 3, droppedAt: '2026-03-20T10:00:15Z' },
+    { phase: 'active', quantizeCompletedBatches: 3 },
     { seal: { frames: 4, bytes: 1, documents: 400, sumsCrc: 1 } },
   );
-  expect(indexProgress(journal, now)).toMatchObject({ percent: 75, remainingSeconds: 5 });
+  expect(restingProgress(journal)).toEqual({ phase: 'active', doneDocs: 300, totalDocs: 400, percent: 75 });
 });
 
-it('indexProgress() knows no speed at the start, and no more than 100 percent', () => {
-  expect(indexProgress(journalAt({ phase: 'dump' }), now)).toEqual({
-    phase: 'dump',
-    doneDocs: 0,
-    totalDocs: 1000,
-    percent: 0,
-  });
-  expect(indexProgress(journalAt({ phase: 'dump', dumpCompletedBatches: 11 }), now).percent).toBe(100);
-  expect(indexProgress(journalAt({ phase: 'target_created' }), now)).toEqual({ phase: 'target_created' });
+it('restingProgress() knows no more than 100 percent, and none where nothing is counted', () => {
+  expect(restingProgress(journalAt({ phase: 'dump', dumpCompletedBatches: 11 })).percent).toBe(100);
+  expect(restingProgress(journalAt({ phase: 'target_created' }))).toEqual({ phase: 'target_created' });
 });
 
 it('rollbackOrder() begins with the last index and leaves none out that may have been begun', () => {
   const given = { batchId: 'b', planPath: '/p', backupDir: '/bk', reportDir: '/r', remaining: ['d', 'e', 'f'] };
   const state = {
     ...newBatchState(given, 't'),
-    currentIndex: 'd',
+    inProgress: [{ name: 'd' }, { name: 'f' }],
     completed: [
       { name: 'a', status: 'success' as const },
       { name: 'b', status: 'failed' as const },
       { name: 'c', status: 'skipped' as const },
     ],
   };
-  expect(rollbackOrder(state)).toEqual(['d', 'b', 'a', 'e', 'f']);
+  expect(rollbackOrder(state)).toEqual(['f', 'd', 'b', 'a', 'e']);
 });
 
 it('ownRun() is the newest run of an index, unless it is older than the batch', () => {

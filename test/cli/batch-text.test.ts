@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { batchReportText } from '../../src/cli/output/batch-report-text.ts';
 import { batchStatusText } from '../../src/cli/output/batch-status-text.ts';
+import { batchNews, batchPanel } from '../../src/cli/output/batch-watch-text.ts';
 import type { BatchReport, BatchStatus } from '../../src/index.ts';
 
 const status: BatchStatus = {
@@ -11,7 +12,7 @@ const status: BatchStatus = {
     { name: 'products_idx', status: 'success', completedAt: '2026-03-20T10:02:30Z' },
     { name: 'users_idx', status: 'failed', error: 'Redis connection timeout', completedAt: '2026-03-20T10:05:45Z' },
   ],
-  inProgress: { name: 'inventory_idx' },
+  inProgress: [{ name: 'inventory_idx', atWork: true }],
   remaining: ['analytics_idx'],
   finished: false,
   worker: 'process 7 on host',
@@ -32,23 +33,63 @@ it("batchStatusText() begins with the guide's example, letter by letter", () => 
   expect(batchStatusText(status)).toBe(`${guideLines}\nAt work: process 7 on host`);
 });
 
-it('batchStatusText() tells progress on a line of its own', () => {
-  const progress = {
-    phase: 'active',
-    percent: 45,
-    doneDocs: 450_000,
-    totalDocs: 1_000_000,
-    remainingSeconds: 12,
-  } as const;
-  expect(batchStatusText({ ...status, inProgress: { name: 'inventory_idx', progress } })).toContain(
-    'In Progress: inventory_idx\n  Rewriting vectors: 45% (450,000/1,000,000 docs), 12.0s left\nRemaining: 1',
+const quantizing = {
+  name: 'inventory_idx',
+  atWork: true,
+  progress: { step: 'quantize', percent: 45, doneDocs: 450_000, totalDocs: 1_000_000, remainingSeconds: 12 },
+} as const;
+
+it('batchStatusText() tells progress and the time that is left on lines of their own', () => {
+  expect(batchStatusText({ ...status, inProgress: [quantizing], remainingSeconds: 200 })).toContain(
+    'In Progress: inventory_idx\n  Quantize vectors: 45% (450,000/1,000,000 docs), 12.0s left\n' +
+      'Remaining: 1 (analytics_idx)\nTime left: about 3m 20s\n',
   );
-  const building = { name: 'inventory_idx', progress: { phase: 'target_created' } } as const;
-  expect(batchStatusText({ ...status, inProgress: building })).toContain('\n  Building the index\n');
+  const { remainingSeconds: _, ...done } = { ...quantizing.progress, step: 'index', percent: 100 } as const;
+  expect(batchStatusText({ ...status, inProgress: [{ ...quantizing, progress: done }] })).toContain(
+    '\n  Re-indexing: 100% (450,000/1,000,000 docs)\n',
+  );
+});
+
+it('batchStatusText() tells several indexes in progress apart, and which of them waits', () => {
+  const waits = { name: 'b_idx', atWork: false, progress: { phase: 'target_created' } } as const;
+  expect(batchStatusText({ ...status, inProgress: [quantizing, waits] })).toContain(
+    'In Progress: inventory_idx, b_idx\n' +
+      '  inventory_idx: Quantize vectors: 45% (450,000/1,000,000 docs), 12.0s left\n' +
+      '  b_idx: Building the index; waits to be gone on with\n',
+  );
+});
+
+it('batchNews() tells what ended, what began, and each tenth of a step, once', () => {
+  const inLog = { isLive: false };
+  const at = (percent: number) => [{ ...quantizing, progress: { ...quantizing.progress, percent } }];
+  expect(batchNews({ ...status, inProgress: at(45) }, { ...status, inProgress: at(49) }, inLog)).toEqual([]);
+  expect(batchNews({ ...status, inProgress: at(45) }, { ...status, inProgress: at(50) }, inLog)).toEqual([
+    '  Quantize vectors: 50% (450,000/1,000,000 docs), 12.0s left',
+  ]);
+  const later: BatchStatus = {
+    ...status,
+    completed: [...status.completed, { name: 'inventory_idx', status: 'success', completedAt: '2026-03-20T10:26:00Z' }],
+    inProgress: [{ name: 'analytics_idx', atWork: true }],
+    remaining: [],
+  };
+  expect(batchNews(status, later, inLog)).toEqual([
+    '- inventory_idx: success (10:26:00)',
+    'In Progress: analytics_idx',
+  ]);
+  expect(batchNews(status, later, { isLive: true })).toEqual(['- inventory_idx: success (10:26:00)']);
+});
+
+it('batchPanel() is what a terminal keeps at the bottom', () => {
+  expect(batchPanel({ ...status, inProgress: [quantizing], remainingSeconds: 200 })).toEqual([
+    'In Progress: inventory_idx',
+    '  Quantize vectors: 45% (450,000/1,000,000 docs), 12.0s left',
+    'Remaining: 1 · Time left: about 3m 20s',
+  ]);
 });
 
 it('batchStatusText() of a batch that died, of a finished one and of one that was undone', () => {
-  const { inProgress: _, worker: __, ...idle } = status;
+  const { worker: _, ...working } = status;
+  const idle = { ...working, inProgress: [] };
   expect(batchStatusText(idle)).toContain('In Progress: none\nRemaining: 1 (analytics_idx)\nNobody is at work');
   expect(batchStatusText({ ...idle, remaining: [], finished: true })).toMatch(/Remaining: 0$/);
   const undone = { ...idle, completed: [{ name: 'a', status: 'rolled_back' as const }], rollbackStartedAt: 'then' };

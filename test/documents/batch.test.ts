@@ -57,8 +57,7 @@ const state: BatchState = {
       completedAt: '2026-03-20T10:05:45Z',
     },
   ],
-  currentIndex: 'inventory_idx',
-  currentStartedAt: '2026-03-20T10:24:00Z',
+  inProgress: [{ name: 'inventory_idx', startedAt: '2026-03-20T10:24:00Z' }],
   remaining: ['inventory_idx', 'analytics_idx'],
 };
 
@@ -120,9 +119,23 @@ it('readBatchState() reads what Python wrote, finished and interrupted', () => {
     'users_idx success',
   ]);
   expect(valueIn(readBatchState(golden('batch_state_interrupted.yaml')))).toMatchObject({
-    currentIndex: 'b_idx',
+    inProgress: [{ name: 'b_idx' }],
     remaining: ['b_idx', 'c_idx'],
   });
+});
+
+it('a state with several indexes in progress names the first as the current one, and lists all', () => {
+  const several = { ...state, inProgress: [...state.inProgress, { name: 'analytics_idx' }] };
+  const yaml = writeBatchState(several);
+  expect(yaml).toContain(`current_index: inventory_idx
+current_started_at: "2026-03-20T10:24:00Z"
+in_progress:
+  - name: inventory_idx
+    started_at: "2026-03-20T10:24:00Z"
+  - name: analytics_idx
+remaining:`);
+  expect(valueIn(readBatchState(yaml))).toEqual(several);
+  expect(writeBatchState(state)).not.toContain('in_progress');
 });
 
 it("writeBatchState() has Python's keys in Python's order", () => {

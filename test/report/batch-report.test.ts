@@ -47,10 +47,14 @@ it('a failure beside a success is a partial failure, without one a failure', () 
 });
 
 it('what was not taken up says why', () => {
-  const state = stateWith({ remaining: ['b', 'c'], currentIndex: 'b' });
+  const state = stateWith({ remaining: ['b', 'c'], inProgress: [{ name: 'b' }] });
   const errors = (ending: BatchEnding) => batchReport(batch, state, ending).indexes.map(({ error }) => error);
   expect(errors({ kind: 'stopped' })[1]).toBe('Skipped due to fail_fast policy');
-  expect(errors({ kind: 'unreachable', reason: 'no server' })[0]).toBe('Not begun: no server');
+  expect(errors({ kind: 'unreachable', reason: 'no server' })).toEqual([
+    'Not gone on with: no server; batch-resume goes on',
+    'Not begun: no server',
+    "Field 'embedding' not found",
+  ]);
   expect(errors({ kind: 'interrupted' })).toEqual([
     'Stopped at a safe point; batch-resume goes on from there',
     'Not begun: the batch was interrupted',
@@ -58,9 +62,17 @@ it('what was not taken up says why', () => {
   ]);
 });
 
+it('an index that a failure of another one stopped is no skipped one', () => {
+  const completed = [{ name: 'a', status: 'failed' as const }];
+  const state = stateWith({ completed, remaining: ['b', 'c'], inProgress: [{ name: 'b' }] });
+  expect(told(state, { kind: 'stopped' })).toBe(
+    'failed 4 = 0 + 1 + 2: a failed, b interrupted, c skipped, legacy skipped',
+  );
+});
+
 it('a batch that was interrupted says so, whatever came before', () => {
   const completed = [{ name: 'a', status: 'failed' as const }];
-  const state = stateWith({ completed, remaining: ['b', 'c'], currentIndex: 'b' });
+  const state = stateWith({ completed, remaining: ['b', 'c'], inProgress: [{ name: 'b' }] });
   expect(told(state, { kind: 'interrupted' })).toBe(
     'interrupted 4 = 0 + 1 + 2: a failed, b interrupted, c skipped, legacy skipped',
   );

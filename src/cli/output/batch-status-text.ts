@@ -1,4 +1,5 @@
-import type { BatchOutcome, BatchStatus, CompletedIndex, IndexProgress } from '../../index.ts';
+import type { BatchIndexStatus, BatchOutcome, BatchStatus, CompletedIndex, IndexProgress } from '../../index.ts';
+import { stepLabels } from '../progress/step-labels.ts';
 import { formatCount } from './format-count.ts';
 import { formatDuration } from './format-duration.ts';
 
@@ -15,11 +16,34 @@ export function batchStatusText(status: BatchStatus): string {
     `Updated: ${status.updatedAt}`,
     `Completed: ${status.completed.length}`,
     ...status.completed.map(completedLine),
-    `In Progress: ${inProgress?.name ?? 'none'}`,
-    ...(inProgress?.progress === undefined ? [] : [`  ${progressText(inProgress.progress)}`]),
+    `In Progress: ${inProgressNames(status)}`,
+    ...inProgress.flatMap((index) => inProgressLine(index, status) ?? []),
     `Remaining: ${remaining.length}${remaining.length === 0 ? '' : ` (${remaining.join(', ')})`}`,
+    ...timeLeftLine(status),
     ...workerLines(status),
   ].join('\n');
+}
+
+/** `Time left: about 3m 20s`, or nothing while nobody knows. */
+export function timeLeftLine({ remainingSeconds }: BatchStatus): string[] {
+  return remainingSeconds === undefined ? [] : [`Time left: about ${formatDuration(remainingSeconds * 1000)}`];
+}
+
+/** The names of the indexes in progress, or `none`. */
+export function inProgressNames({ inProgress }: BatchStatus): string {
+  return inProgress.length === 0 ? 'none' : inProgress.map(({ name }) => name).join(', ');
+}
+
+/** Where an index in progress is, with its name where several are; undefined where nothing is known. */
+export function inProgressLine(
+  { name, atWork, progress }: BatchIndexStatus,
+  { inProgress, worker }: BatchStatus,
+): string | undefined {
+  const texts = [
+    ...(progress === undefined ? [] : [progressText(progress)]),
+    ...(worker !== undefined && !atWork ? ['waits to be gone on with'] : []),
+  ];
+  return texts.length === 0 ? undefined : `  ${inProgress.length > 1 ? `${name}: ` : ''}${texts.join('; ')}`;
 }
 
 const outcomeWords: Readonly<Record<BatchOutcome, string>> = {
@@ -30,13 +54,13 @@ const outcomeWords: Readonly<Record<BatchOutcome, string>> = {
 };
 
 /** `- users_idx: failed - Redis connection timeout (10:05:45)`. */
-function completedLine({ name, status, error, completedAt }: CompletedIndex): string {
+export function completedLine({ name, status, error, completedAt }: CompletedIndex): string {
   const reason = error === undefined ? '' : ` - ${error}`;
   const time = completedAt === undefined ? '' : ` (${completedAt.slice(11, 19)})`;
   return `- ${name}: ${outcomeWords[status]}${reason}${time}`;
 }
 
-const phaseWords: Readonly<Record<IndexProgress['phase'], string>> = {
+const phaseWords: Readonly<Record<NonNullable<IndexProgress['phase']>, string>> = {
   dump: 'Backing up vectors',
   ready: 'Backed up',
   index_dropped: 'Index dropped',
@@ -48,12 +72,14 @@ const phaseWords: Readonly<Record<IndexProgress['phase'], string>> = {
   rolled_back: 'Undone',
 };
 
-function progressText({ phase, percent, doneDocs, totalDocs, remainingSeconds }: IndexProgress): string {
+function progressText({ step, phase, percent, doneDocs, totalDocs, remainingSeconds }: IndexProgress): string {
+  const words = step !== undefined ? stepLabels[step] : phase !== undefined ? phaseWords[phase] : 'At work';
   if (percent === undefined) {
-    return phaseWords[phase];
+    return words;
   }
-  const left = remainingSeconds === undefined ? '' : `, ${formatDuration(remainingSeconds * 1000)} left`;
-  return `${phaseWords[phase]}: ${percent}% (${formatCount(doneDocs ?? 0)}/${formatCount(totalDocs ?? 0)} docs)${left}`;
+  const isKnown = remainingSeconds !== undefined && percent < 100;
+  const left = isKnown ? `, ${formatDuration(remainingSeconds * 1000)} left` : '';
+  return `${words}: ${percent}% (${formatCount(doneDocs ?? 0)}/${formatCount(totalDocs ?? 0)} docs)${left}`;
 }
 
 function workerLines({ worker, finished, rollbackStartedAt }: BatchStatus): string[] {

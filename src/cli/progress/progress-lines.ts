@@ -20,13 +20,14 @@ interface LastLine {
  * read. Every step that counts documents gets at least the line that says all of them are done.
  *
  * @param write gets one line at a time, without its end
+ * @param label stands between the time and the rest, to tell several runs apart; default nothing
  */
-export function progressLines(write: (line: string) => void): EventListener {
+export function progressLines(write: (line: string) => void, label = ''): EventListener {
   let last: LastLine | undefined;
   return (event) => {
     const told = eventText(event);
     if (told.kind === 'line') {
-      write(stampedLine(event.at, told.text));
+      write(stampedLine(event.at, `${label}${told.text}`));
     } else if (told.kind === 'progress') {
       const { step, doneDocs, totalDocs } = told;
       const atMs = Date.parse(event.at);
@@ -35,7 +36,7 @@ export function progressLines(write: (line: string) => void): EventListener {
       const isComplete = totalDocs > 0 && doneDocs >= totalDocs;
       if (stretch > last.stretch && (isComplete || atMs - last.atMs >= minimumGapMs)) {
         last = { step, stretch, atMs };
-        write(stampedLine(event.at, progressText(step, doneDocs, totalDocs)));
+        write(stampedLine(event.at, `${label}${progressText(step, doneDocs, totalDocs)}`));
       }
     }
   };

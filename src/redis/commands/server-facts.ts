@@ -30,6 +30,7 @@ export async function readServerFacts(connection: Connection): Promise<ServerFac
     aofEnabled: info.get('aof_enabled') === '1',
     usedMemoryBytes: number('used_memory'),
     maxMemoryBytes: number('maxmemory'),
+    ...(number('total_system_memory') > 0 && { systemMemoryBytes: number('total_system_memory') }),
     evictionPolicy: info.get('maxmemory_policy') ?? 'noeviction',
     evictedKeys: number('evicted_keys'),
   };
