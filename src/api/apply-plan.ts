@@ -29,7 +29,19 @@ const DEFAULT_TIMEOUT_MS = 1_800_000;
  *
  * @throws {MigrationError} with `changed: 'nothing'`
  */
-export async function applyPlan(options: ApplyOptions): Promise<MigrationReport> {
+export function applyPlan(options: ApplyOptions): Promise<MigrationReport> {
+  return applyInTurn(options, async () => {});
+}
+
+/**
+ * {@link applyPlan} as one of several runs at a time.
+ *
+ * @param beforeDrop waits until the index may go away; ends early when its signal aborts
+ */
+export async function applyInTurn(
+  options: ApplyOptions,
+  beforeDrop: (signal: AbortSignal) => Promise<void>,
+): Promise<MigrationReport> {
   checkOptions(options);
   const startedAt = timestamp(new Date());
   const checks = await readChecks(options.queryCheckPath);
@@ -58,7 +70,7 @@ export async function applyPlan(options: ApplyOptions): Promise<MigrationReport>
   };
   try {
     return await withWriter(options.connection, async (redis, { serverChanges }) => {
-      const inputs = { ...runInputs(options), redis, checks, serverChanges, listeners: [listen] };
+      const inputs = { ...runInputs(options, beforeDrop), redis, checks, serverChanges, listeners: [listen] };
       const result = await throttled(options, (throttle) => runApply({ ...inputs, throttle }));
       const size = (await redis.indexInfo(result.journal.facts.target.name))?.stats.vectorIndexMb;
       return describe({ result, ...(size !== undefined && { targetSizeMb: size }) });
@@ -88,7 +100,7 @@ function checkOptions({ batchSize }: ApplyOptions): void {
   }
 }
 
-function runInputs(options: ApplyOptions) {
+function runInputs(options: ApplyOptions, beforeDrop: (signal: AbortSignal) => Promise<void>) {
   return {
     plan: options.plan,
     disk: nodeDisk,
@@ -100,7 +112,7 @@ function runInputs(options: ApplyOptions) {
       allowNonfinite: options.allowNonfinite === true,
       ...(options.writersSend && { writersSend: options.writersSend }),
     },
-    settings: { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, sweep: options.sweep !== false },
+    settings: { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, sweep: options.sweep !== false, beforeDrop },
     scales: options.scales ?? {},
     aliases: options.aliases ?? [],
     allowSharedKeys: options.allowSharedKeys === true,

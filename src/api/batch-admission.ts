@@ -14,15 +14,11 @@ const DEFAULT_BATCH_SIZE = 500;
 const CLIENT_SHARE = 0.5;
 
 /** Refuses numbers that make no sense. @throws {MigrationError} `OPTION_INVALID` */
-export function checkParallel({ parallel = 1, parallelMemoryBytes }: BatchRunOptions): void {
-  if (!Number.isSafeInteger(parallel) || parallel < 1) {
-    throw new MigrationError('OPTION_INVALID', {
-      option: 'parallel',
-      reason: 'it must be a whole number of at least 1',
-    });
-  }
-  if (parallelMemoryBytes !== undefined && !(parallelMemoryBytes > 0)) {
-    throw new MigrationError('OPTION_INVALID', { option: 'parallelMemoryBytes', reason: 'it must be more than 0' });
+export function checkParallel({ parallel = 1, parallelAway = 1, parallelMemoryBytes = 1 }: BatchRunOptions): void {
+  for (const [option, value] of Object.entries({ parallel, parallelAway, parallelMemoryBytes })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new MigrationError('OPTION_INVALID', { option, reason: 'it must be a whole number of at least 1' });
+    }
   }
 }
 

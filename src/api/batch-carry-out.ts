@@ -1,4 +1,5 @@
 import { timestamp } from '../apply/engine/clock.ts';
+import { awayTurns } from '../batch/away-turns.ts';
 import { batchFileStems } from '../batch/file-names.ts';
 import { type BatchPlace, type BatchProgress, type BatchRun, runBatch } from '../batch/run-batch.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
@@ -74,6 +75,11 @@ async function migrateAll(
     live.onEvent(event);
     options.onEvent?.(event);
   };
+  const onIndex: BatchListener = (progress) => {
+    live.onIndex(progress);
+    tell(options.onIndex, progress);
+  };
+  const turns = awayTurns(options.parallelAway ?? 1);
   const migrate = (place: BatchPlace, stop: AbortSignal) => {
     const { index } = place;
     const reportPath = indexReportPath(reportDir, stems.get(index) ?? index);
@@ -83,12 +89,9 @@ async function migrateAll(
       reportPath,
       place,
       stop,
-      options: { ...options, onEvent },
+      turns,
+      options: { ...options, onEvent, onIndex },
     });
-  };
-  const onIndex: BatchListener = (progress) => {
-    live.onIndex(progress);
-    tell(options.onIndex, progress);
   };
   try {
     return await withAdmission(plans, options, (admit) =>

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { timestamp } from '../apply/engine/clock.ts';
+import type { AwayTurns } from '../batch/away-turns.ts';
 import { gentleStop } from '../batch/gentle-stop.ts';
 import type { BatchPlace, IndexEnding } from '../batch/run-batch.ts';
 import type { ErrorCode } from '../error-table.ts';
 import { isMigrationError, messageOf } from '../errors.ts';
 import type { MigrationPlan } from '../plan/plan.ts';
 import type { MigrationReport } from '../report/report.ts';
-import { applyPlan, reportRefusal } from './apply-plan.ts';
+import { applyInTurn, reportRefusal } from './apply-plan.ts';
 import type { BatchRunOptions } from './batch-options.ts';
 import type { ApplyOptions } from './options.ts';
 import { writeReport } from './reports.ts';
@@ -19,6 +20,7 @@ export interface IndexWork {
   readonly place: BatchPlace;
   /** Aborts when the batch ends early. */
   readonly stop: AbortSignal;
+  readonly turns: AwayTurns;
   readonly options: BatchRunOptions & { readonly signal: AbortSignal };
 }
 
@@ -37,10 +39,18 @@ const unreachable: readonly ErrorCode[] = [
 
 /** Migrates one index of a batch, or goes on with it, and writes its report, also about a failure. */
 export async function migrateIndex(work: IndexWork): Promise<IndexEnding> {
+  try {
+    return await migrate(work);
+  } finally {
+    work.turns.cameBack(work.place.index);
+  }
+}
+
+async function migrate(work: IndexWork): Promise<IndexEnding> {
   const startedAt = timestamp(new Date());
   let report: MigrationReport;
   try {
-    report = await applyPlan(applyOptions(work));
+    report = await applyInTurn(applyOptions(work), (signal) => takeTurn(work, signal));
   } catch (error) {
     if (isMigrationError(error, 'INTERRUPTED')) {
       return { kind: 'interrupted' };
@@ -54,8 +64,27 @@ export async function migrateIndex(work: IndexWork): Promise<IndexEnding> {
   return conclude(report, work.reportPath);
 }
 
-function applyOptions({ plan, backupDir, place, stop, options }: IndexWork): ApplyOptions {
-  const { acceptDataLoss: _a, onIndex: _o, parallel: _p, parallelMemoryBytes: _m, onEvent, ...rest } = options;
+/** Waits until the index may go away, and tells so where it has to wait. */
+function takeTurn({ place, turns, options }: IndexWork, signal: AbortSignal): Promise<void> {
+  return turns.take(place.index, signal, (away) =>
+    options.onIndex?.({
+      ...place,
+      status: 'waiting',
+      reason: `waits until ${away.join(' and ')} can be searched again`,
+    }),
+  );
+}
+
+function applyOptions({ plan, backupDir, place, stop, turns, options }: IndexWork): ApplyOptions {
+  const {
+    onEvent,
+    acceptDataLoss: _,
+    onIndex: _i,
+    parallel: _p,
+    parallelMemoryBytes: _m,
+    parallelAway: _a,
+    ...rest
+  } = options;
   const gentle = gentleStop(stop);
   return {
     ...rest,
@@ -64,6 +93,11 @@ function applyOptions({ plan, backupDir, place, stop, options }: IndexWork): App
     signal: AbortSignal.any([options.signal, gentle.signal]),
     onEvent: (event) => {
       gentle.onEvent(event);
+      if (event.type === 'step.skipped' && event.step === 'drop') {
+        turns.wentAway(place.index);
+      } else if (event.type === 'index.ready') {
+        turns.cameBack(place.index);
+      }
       onEvent?.({ ...event, batch: place });
     },
   };

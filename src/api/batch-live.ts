@@ -1,7 +1,7 @@
 import type { BatchProgress } from '../batch/run-batch.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import type { MigrationPlan } from '../plan/plan.ts';
-import { foldLive, type LiveBatch, putDown, takenUp, workOf } from '../report/batch-live.ts';
+import { foldLive, type LiveBatch, putDown, standsStill, takenUp, workOf } from '../report/batch-live.ts';
 import type { BatchEventListener, BatchListener } from './batch-options.ts';
 
 /** The file is written at most so often. */
@@ -32,11 +32,14 @@ export async function openLiveFile(
   // What a killed process left here would be taken for ours.
   await nodeDisk.remove(path).catch(() => undefined);
   return {
-    onIndex: ({ index, status }: BatchProgress) => {
+    onIndex: ({ index, status, reason = '' }: BatchProgress) => {
       if (status === 'starting') {
         live = takenUp(live, index);
-      } else if (status !== 'waiting') {
-        live = putDown(live, index, status === 'interrupted' ? 0 : weigh(index));
+      } else if (status === 'waiting') {
+        live = standsStill(live, index, reason);
+      } else {
+        const work = status === 'interrupted' ? 0 : weigh(index);
+        live = putDown(live, index, { work, failed: status === 'failed' });
       }
       writer.ask();
     },

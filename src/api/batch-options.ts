@@ -56,6 +56,11 @@ export interface BatchRunOptions
    * free below `maxmemory` at that moment; without a `maxmemory`, half of what the server's computer has beyond it.
    */
   readonly parallelMemoryBytes?: number;
+  /**
+   * Indexes that may be away at the same time: dropped, and not ready again. Default 1, because a server builds one index
+   * after the other, and all that are dropped wait for it.
+   */
+  readonly parallelAway?: number;
   /** Needed where the batch re-encodes vectors. Default false. */
   readonly acceptDataLoss?: boolean;
   readonly onIndex?: BatchListener;

@@ -48,7 +48,7 @@ export async function batchStatus({ statePath }: { readonly statePath: string })
   const state = await requireBatchState(path);
   const live = told?.batchId === state.batchId ? told : undefined;
   const now = new Date();
-  const inProgress = await Promise.all(state.inProgress.map((index) => statusOf(index, { state, live, now })));
+  const inProgress = await Promise.all(state.inProgress.map((index) => statusOf(index, { state, live, worker, now })));
   const remainingSeconds = live && batchSecondsLeft(live, now);
   return {
     batchId: state.batchId,
@@ -58,7 +58,7 @@ export async function batchStatus({ statePath }: { readonly statePath: string })
     inProgress,
     remaining: state.remaining.filter((name) => inProgress.every((index) => index.name !== name)),
     finished: isFinished(state),
-    ...(remainingSeconds !== undefined && { remainingSeconds }),
+    ...(remainingSeconds !== undefined && { remainingSeconds: Math.round(remainingSeconds) }),
     ...(state.rollbackStartedAt !== undefined && { rollbackStartedAt: state.rollbackStartedAt }),
     ...(worker !== undefined && { worker }),
   };
@@ -67,14 +67,26 @@ export async function batchStatus({ statePath }: { readonly statePath: string })
 interface Known {
   readonly state: BatchState;
   readonly live: LiveBatch | undefined;
+  readonly worker: string | undefined;
   readonly now: Date;
 }
 
-async function statusOf(index: IndexInProgress, { state, live, now }: Known): Promise<BatchIndexStatus> {
+async function statusOf(index: IndexInProgress, { state, live, worker, now }: Known): Promise<BatchIndexStatus> {
   const found = live?.indexes.find(({ name }) => name === index.name);
-  const progress = found?.position ? liveProgress(found.position, now) : await journalProgress(index.name, state);
-  return { ...index, atWork: found !== undefined, ...(progress && { progress }) };
+  const { position, waits } = found ?? {};
+  const progress = position
+    ? liveProgress(position, { now, ...(waits !== undefined && { waits }) })
+    : await journalProgress(index.name, state);
+  const atWork = worker !== undefined && (found !== undefined || isOfThisProcess(index, live));
+  return { ...index, atWork, ...(progress && { progress }) };
 }
+
+/** What was taken up a moment ago is in the state already, and not yet in the file that is written every second. */
+function isOfThisProcess({ startedAt = '' }: IndexInProgress, live: LiveBatch | undefined): boolean {
+  return live === undefined || startedAt.slice(0, SECONDS) >= live.since.slice(0, SECONDS);
+}
+
+const SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
 
 async function journalProgress(
   index: string,

@@ -15,16 +15,19 @@ export interface IndexProgress {
   readonly percent?: number;
   /** Left of the step at its speed so far. */
   readonly remainingSeconds?: number;
+  /** Why it stands still; absent where it does not. */
+  readonly waits?: string;
 }
 
 /** How far a run at work is, from what it tells. */
-export function liveProgress(position: StepPosition, now: Date): IndexProgress {
+export function liveProgress(position: StepPosition, { now, waits }: { now: Date; waits?: string }): IndexProgress {
   const { step, doneDocs, totalDocs } = position;
   const remainingSeconds = stepSecondsLeft(position, now);
   return {
     step,
     ...(doneDocs !== undefined && totalDocs !== undefined && counted(doneDocs, totalDocs)),
-    ...(remainingSeconds !== undefined && { remainingSeconds }),
+    ...(remainingSeconds !== undefined && { remainingSeconds: Math.round(remainingSeconds * 10) / 10 }),
+    ...(waits !== undefined && { waits }),
   };
 }
 

@@ -29,7 +29,7 @@ export interface BatchPlace {
 
 /** Where a batch is, for whoever watches. */
 export interface BatchProgress extends BatchPlace {
-  /** `waiting`: it is not begun yet for want of memory, as `reason` says; told once. */
+  /** `waiting`: it is not begun, or its index not dropped yet, as `reason` says; told once each. */
   readonly status: 'waiting' | 'starting' | BatchOutcome | 'interrupted';
   readonly error?: string;
   readonly reason?: string;

@@ -16,6 +16,7 @@ export interface BatchRunFlags extends ConnectionFlags, CommonFlags, TreatmentFl
   readonly quiet?: boolean;
   readonly parallel: number;
   readonly parallelMemory?: number;
+  readonly parallelAway: number;
 }
 
 /** Adds the flags that `batch-apply` and `batch-resume` share. */
@@ -32,6 +33,12 @@ export function addBatchRunOptions(command: Command): Command {
       '--parallel-memory <size>',
       'server memory that indexes being built together may take, such as 2gb (default: what is free)',
       sizeOption('--parallel-memory'),
+    )
+    .option(
+      '--parallel-away <n>',
+      'indexes that may be away (dropped, not ready again) at the same time',
+      integerOption('--parallel-away', { min: 1 }),
+      1,
     );
   addTreatmentOptions(command).option('--allow-shared-keys', 'go on although another index covers the same keys');
   return addConnectionOptions(addDebugOption(addStreamOptions(command)));
@@ -39,11 +46,12 @@ export function addBatchRunOptions(command: Command): Command {
 
 /** The choices of the command line that go to every index as they are. */
 export function batchChoices(flags: BatchRunFlags): Omit<BatchRunOptions, 'connection'> {
-  const { parallel, parallelMemory } = flags;
+  const { parallel, parallelMemory, parallelAway } = flags;
   return {
     ...treatment(flags),
     acceptDataLoss: flags.acceptDataLoss === true,
     parallel,
+    parallelAway,
     ...(parallelMemory !== undefined && { parallelMemoryBytes: parallelMemory }),
   };
 }

@@ -45,7 +45,8 @@ export async function processTerminal(): Promise<ProcessTerminal> {
       const { openDialogue } = await import('./dialogue.ts');
       return openDialogue({ input: process.stdin, output: process.stdout, signals: process, exitNow });
     },
-    interruptible: (work) => withInterrupts(process, { announce: err, exitNow }, work),
+    interruptible: (work, { onlyLooks = false } = {}) =>
+      withInterrupts(process, { announce: onlyLooks ? () => {} : err, exitNow }, work),
     outputFailed: () => stdout.failed() || stderr.failed(),
   };
 }

@@ -62,6 +62,10 @@ export interface Terminal {
   ask(question: string): Promise<Answer>;
   /** Begins a dialogue; until it is closed, signals come as replies. */
   dialogue(): Promise<Dialogue>;
-  /** Runs `work`; the first signal aborts its `AbortSignal`, a second one ends the process at once with 130. */
-  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`; the first signal aborts its `AbortSignal`, a second one ends the process at once with 130.
+   *
+   * @param options.onlyLooks leaves out the word about safe points, for work that changes nothing
+   */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>, options?: { readonly onlyLooks?: boolean }): Promise<T>;
 }

@@ -15,6 +15,8 @@ export interface StepPosition {
 export interface LiveIndex {
   readonly name: string;
   readonly position?: StepPosition;
+  /** Why it stands still; absent where it does not. */
+  readonly waits?: string;
 }
 
 /** What a batch at work tells others about itself while indexes are in the middle. */
@@ -41,11 +43,17 @@ export function takenUp(live: LiveBatch, name: string): LiveBatch {
   return { ...live, indexes: [...live.indexes.filter((index) => index.name !== name), { name }] };
 }
 
-/** An index is no longer at work; `work` is what was done with it. */
-export function putDown(live: LiveBatch, name: string, work: number): LiveBatch {
+/** An index at work stands still. */
+export function standsStill(live: LiveBatch, name: string, waits: string): LiveBatch {
+  return { ...live, indexes: live.indexes.map((index) => (index.name === name ? { ...index, waits } : index)) };
+}
+
+/** An index is no longer at work. What became of a failed one says nothing about the others, so it was no work at all. */
+export function putDown(live: LiveBatch, name: string, { work, failed }: { work: number; failed: boolean }): LiveBatch {
   return {
     ...live,
-    doneWork: live.doneWork + work,
+    doneWork: live.doneWork + (failed ? 0 : work),
+    totalWork: live.totalWork - (failed ? work : 0),
     indexes: live.indexes.filter((index) => index.name !== name),
   };
 }
@@ -54,7 +62,8 @@ export function putDown(live: LiveBatch, name: string, work: number): LiveBatch 
 export function foldLive(live: LiveBatch, name: string, event: StampedEvent): LiveBatch {
   const indexes = live.indexes.map((index) => {
     const position = index.name === name ? moved(index.position, event) : undefined;
-    return position === undefined ? index : { name, position };
+    const { waits: _, ...moving } = index;
+    return position === undefined ? index : { ...moving, position };
   });
   return { ...live, indexes };
 }
@@ -85,9 +94,14 @@ export function stepSecondsLeft({ since, fromDocs, doneDocs, totalDocs }: StepPo
     : secondsLeft({ since, now, done: doneDocs - fromDocs, left: totalDocs - doneDocs });
 }
 
-/** Seconds until the batch is through at its speed so far; undefined before the first index is. */
+/** Less of a batch than this says nothing about its speed. */
+const MINIMUM_SHARE = 0.05;
+
+/** Seconds until the batch is through at its speed so far; undefined before a twentieth of it is. */
 export function batchSecondsLeft({ since, doneWork, totalWork }: LiveBatch, now: Date): number | undefined {
-  return secondsLeft({ since, now, done: doneWork, left: totalWork - doneWork });
+  return doneWork < totalWork * MINIMUM_SHARE
+    ? undefined
+    : secondsLeft({ since, now, done: doneWork, left: totalWork - doneWork });
 }
 
 function secondsLeft({

@@ -63,6 +63,11 @@ async function plan(): Promise<number> {
 }
 
 const applyLine = 'migrate batch-apply --plan batch_plan.yaml --backup-dir backups --accept-data-loss';
+/** Now one at a time, now several: a resume need not go on as the batch began. */
+function someAtATime(): string {
+  return `--parallel ${1 + Math.floor(random() * 4)} --parallel-away ${1 + Math.floor(random() * 2)}`;
+}
+
 const resumeLine = 'migrate batch-resume --state batch_state.yaml --accept-data-loss';
 
 /** Runs a command and strikes a random time after a random one of the next few indexes was begun. */
@@ -88,10 +93,10 @@ async function strikeDuring(line: string, strike: (kill: () => void) => Promise<
 test(`a batch that is killed ${kills} times goes on each time, also where its server was killed`, async () => {
   await plan();
   for (let at = 0; at < kills; at += 1) {
-    await strikeDuring(at === 0 ? applyLine : resumeLine, async (kill) => kill());
+    await strikeDuring(`${at === 0 ? applyLine : resumeLine} ${someAtATime()}`, async (kill) => kill());
   }
   for (let at = 0; at < serverKills; at += 1) {
-    await strikeDuring(resumeLine, async () => world.server.restart());
+    await strikeDuring(`${resumeLine} ${someAtATime()}`, async () => world.server.restart());
     // A lost connection is a failure of the index it was lost in.
     await world.rvl(`${resumeLine} --retry-failed --quiet`);
   }
@@ -114,17 +119,37 @@ test('rolling the batch back restores every byte, also when that is killed', asy
 
 test('the batch layer costs little beside the migrations themselves', async () => {
   const planMs = await plan();
-  const begunMs = performance.now();
-  const line =
-    'migrate batch-apply --plan batch_plan.yaml --state again.yaml --backup-dir again --report-dir again/reports';
-  expect((await world.rvl(`${line} --accept-data-loss --quiet`)).exit).toBe(0);
-  const tookMs = performance.now() - begunMs;
-  const completed = world.yaml('again.yaml').completed as { duration_seconds: number }[];
-  const runsMs = completed.reduce((sum, { duration_seconds }) => sum + duration_seconds * 1000, 0);
-  const each = (ms: number) => `${(ms / applicable.length).toFixed(1)} ms`;
+  const sequential = await timedBatch('again');
   console.log(
     `Batch of ${indexes} indexes, ${applicable.length} applicable: planned in ${(planMs / indexes).toFixed(1)} ms an index; ` +
-      `applied in ${each(tookMs)} an index, of which ${each(tookMs - runsMs)} are the batch layer's`,
+      `applied in ${each(sequential.tookMs)} an index, of which ${each(sequential.tookMs - sequential.runsMs)} are the batch layer's`,
   );
   await expectMigrated();
 }, 600_000);
+
+test.runIf(soak)(
+  'several at a time are no slower than one after the other',
+  async () => {
+    await world.rvl('migrate batch-rollback --state again.yaml --quiet');
+    const sequentialMs = (world.yaml('batch_report.yaml').summary as Record<string, number>).total_duration_seconds;
+    await plan();
+    const parallel = await timedBatch('parallel', '--parallel 4');
+    console.log(`With --parallel 4: ${each(parallel.tookMs)} an index (the run before took ${sequentialMs} s in all)`);
+    await expectMigrated();
+  },
+  600_000,
+);
+
+function each(ms: number): string {
+  return `${(ms / applicable.length).toFixed(1)} ms`;
+}
+
+/** Applies the batch plan under a name of its own; how long the whole took, and the sum over its indexes. */
+async function timedBatch(name: string, flags = ''): Promise<{ tookMs: number; runsMs: number }> {
+  const begunMs = performance.now();
+  const line = `migrate batch-apply --plan batch_plan.yaml --state ${name}.yaml --backup-dir ${name} --report-dir ${name}/reports`;
+  expect((await world.rvl(`${line} --accept-data-loss --quiet ${flags}`)).exit).toBe(0);
+  const tookMs = performance.now() - begunMs;
+  const completed = world.yaml(`${name}.yaml`).completed as { duration_seconds: number }[];
+  return { tookMs, runsMs: completed.reduce((sum, { duration_seconds }) => sum + duration_seconds * 1000, 0) };
+}

@@ -5,6 +5,7 @@ import {
   foldLive,
   type LiveBatch,
   putDown,
+  standsStill,
   stepSecondsLeft,
   takenUp,
   workOf,
@@ -62,7 +63,18 @@ it('before a second count nobody knows the speed', () => {
 
 it('the time of the whole batch follows from the work done so far', () => {
   expect(batchSecondsLeft(begun, new Date(at(10)))).toBeUndefined();
-  const live = putDown(takenUp(begun, 'a'), 'a', workOf(500));
+  const live = putDown(takenUp(begun, 'a'), 'a', { work: workOf(500), failed: false });
   expect(live.indexes).toEqual([]);
   expect(batchSecondsLeft(live, new Date(at(10)))).toBe(30);
+  // One that failed is as if it had never been there.
+  expect(batchSecondsLeft(putDown(live, 'b', { work: 1000, failed: true }), new Date(at(10)))).toBe(20);
+  const little = putDown(begun, 'a', { work: 100, failed: false });
+  expect(batchSecondsLeft(little, new Date(at(10)))).toBeUndefined();
+});
+
+it('an index that waits does so until it goes on', () => {
+  const waits = standsStill(after([[10, progressed(200)]]), 'a', 'waits until b is back');
+  expect(waits.indexes[0]).toMatchObject({ name: 'a', position: { step: 'index' }, waits: 'waits until b is back' });
+  const [index] = foldLive(waits, 'a', { type: 'step.started', step: 'drop', seq: 1, at: at(20) }).indexes;
+  expect(index).toEqual({ name: 'a', position: { step: 'drop', since: at(20) } });
 });

@@ -43,6 +43,8 @@ export interface Step<Context extends StepContext> {
   readonly skipReason?: (context: Context) => string | undefined;
   /** How far an earlier execution had come, for steps that count documents. */
   readonly progressOf?: (context: Context) => { readonly doneDocs: number; readonly totalDocs: number };
+  /** Waits until the step may begin; ends early when the signal aborts. */
+  readonly waitFor?: (context: Context) => Promise<void>;
   /** False between a drop and the create that must follow it. */
   readonly stopsBefore: (context: Context) => boolean;
   readonly run: (context: Context) => Promise<StepOutcome>;
@@ -60,6 +62,7 @@ export async function runSteps<Context extends StepContext>(
   for (const step of steps) {
     const reason = skipReason(step, context);
     if (reason === undefined) {
+      await step.waitFor?.(context);
       if (step.stopsBefore(context)) {
         stopIfAsked(context.signal);
       }

@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly timeoutMs: number;
   /** Look for documents in the source datatype after the index was created. */
   readonly sweep: boolean;
+  /** Waits until the index may go away; ends early when the signal aborts. Default: at once. */
+  readonly beforeDrop?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Everything a step of a migration works with. */

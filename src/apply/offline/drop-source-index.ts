@@ -17,6 +17,7 @@ export const dropSourceIndex: Step<RunContext> = {
   name: 'drop',
   isDone: doneFrom('index_dropped'),
   mark: () => ({ phase: 'index_dropped' }),
+  waitFor: async ({ settings, signal }) => settings.beforeDrop?.(signal),
   stopsBefore: () => true,
   run: async (context) => {
     const { redis, guard, journal, clock, emit } = context;

@@ -32,7 +32,7 @@ async function status(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const api = await loadApi();
   const look = () => api.batchStatus({ statePath: flags.state });
   if (flags.watch) {
-    return terminal.interruptible((signal) => watch(look, { flags, terminal, signal }));
+    return terminal.interruptible((signal) => watch(look, { flags, terminal, signal }), { onlyLooks: true });
   }
   terminal.out(textOf(await look(), flags));
   return exitCodes.done;

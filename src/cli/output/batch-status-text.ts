@@ -41,6 +41,7 @@ export function inProgressLine(
 ): string | undefined {
   const texts = [
     ...(progress === undefined ? [] : [progressText(progress)]),
+    ...(progress?.waits === undefined ? [] : [progress.waits]),
     ...(worker !== undefined && !atWork ? ['waits to be gone on with'] : []),
   ];
   return texts.length === 0 ? undefined : `  ${inProgress.length > 1 ? `${name}: ` : ''}${texts.join('; ')}`;
