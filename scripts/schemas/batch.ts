@@ -54,8 +54,12 @@ export const batchState = z.looseObject({
       }),
     )
     .nullish(),
-  current_index: z.string().nullish().describe('The index that is being migrated.'),
+  current_index: z.string().nullish().describe('The index that is being migrated; the first of several.'),
   current_started_at: z.string().nullish(),
+  in_progress: z
+    .array(z.looseObject({ name: z.string(), started_at: z.string().nullish() }))
+    .nullish()
+    .describe('Every index that is being migrated, where there are several at a time.'),
   remaining: z.array(z.string()).nullish(),
 });
 
