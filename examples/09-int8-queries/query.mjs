@@ -2,7 +2,7 @@
  * Encodes query vectors for an index that a migration turned into int8, and shows what the encoding keeps.
  *
  *   npm run build
- *   node examples/int8-query/query.mjs
+ *   node examples/09-int8-queries/query.mjs
  */
 import { quantizeQuery } from 'redisvl-migrate';
 
