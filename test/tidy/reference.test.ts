@@ -1,16 +1,29 @@
 import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { cliPage } from '../../scripts/reference/cli-page.mjs';
 import { errorsPage } from '../../scripts/reference/errors-page.mjs';
 import { eventsPage } from '../../scripts/reference/events-page.mjs';
 import { rulesPage } from '../../scripts/reference/rules-page.mjs';
+import { addConnectionOptions } from '../../src/cli/connection-options.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { errorTable } from '../../src/error-table.ts';
 import { rules } from '../../src/plan/rules/index-of-rules.ts';
+import { recordingTerminal } from '../cli/recording-terminal.ts';
 import { sourceFiles } from './source.ts';
 
 // On a mismatch: "npm run reference" writes the files anew, then look at the difference and commit it.
 
 it('docs/reference/errors.md lists every error as the table has it', async () => {
   await expect(errorsPage(errorTable)).toMatchFileSnapshot('../../docs/reference/errors.md');
+});
+
+it('docs/reference/cli.md lists every command with its options', async () => {
+  // A command line that names every group, so that all of them are loaded.
+  const everyWord = Object.assign([], { includes: () => true });
+  const program = await buildProgram({ terminal: recordingTerminal(), finish: () => {} }, everyWord);
+  const connectionFlags = new Set(addConnectionOptions(new Command()).options.map(({ long }) => long ?? ''));
+  await expect(cliPage(program, connectionFlags)).toMatchFileSnapshot('../../docs/reference/cli.md');
 });
 
 it('docs/reference/events.md lists every event as the union has it', async () => {

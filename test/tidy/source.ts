@@ -17,7 +17,7 @@ export interface ImportedName {
 }
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
-const notOurs = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const notOurs = new Set(['node_modules', 'dist', 'cache', 'coverage', '.git']);
 
 /** Every file of the project whose path `wanted` accepts; what is installed or built is left out. */
 export function projectFiles(wanted: (path: string) => boolean): ProjectFile[] {
