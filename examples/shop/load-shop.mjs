@@ -36,15 +36,20 @@ export async function loadShop(send) {
   );
 }
 
+/** Documents of the index `words`. */
+const wordCount = 1500;
+
 /**
- * Makes the larger index `words`: every word with its vector, enough for a migration to be watched.
+ * Makes the larger index `words`: {@link wordCount} words with their vectors, enough for a migration to be watched.
  *
  * @param {Send} send
  */
 export async function loadWordIndex(send) {
   await send(...createWords('words', 'HASH', 'word:', ''));
   await Promise.all(
-    readWords().map(({ word, vector }, at) => send('HSET', `word:${word}`, ...hash(word, at), 'embedding', vector)),
+    readWords()
+      .slice(0, wordCount)
+      .map(({ word, vector }, at) => send('HSET', `word:${word}`, ...hash(word, at), 'embedding', vector)),
   );
 }
 

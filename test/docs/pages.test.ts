@@ -9,7 +9,7 @@ import { projectFiles } from '../tidy/source.ts';
 import { pageBlocks } from './support/page.ts';
 import { playPage } from './support/play-page.ts';
 
-vi.setConfig({ maxConcurrency: 2 });
+vi.setConfig({ maxConcurrency: 2, testTimeout: 180_000 });
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 const pages = projectFiles((path) => /^(docs|examples)\/.*\.md$/.test(path));

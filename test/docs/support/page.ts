@@ -114,9 +114,10 @@ function longestStart(piece: readonly string[], printed: readonly string[], from
   return piece[Math.max(0, ...lengths)] ?? '';
 }
 
-/** What differs from run to run: run ids, folders, numbers, and the width of columns. */
+/** What differs from run to run: run ids, folders, numbers, the width of columns, and the time before piped lines. */
 function withoutFigures(line: string): string {
   return line
+    .replace(/^\d{4}-\d\d-\d\dT[\d:]+Z /, '')
     .replaceAll(/\d{8}-\d{6}-[0-9a-f]{6}/g, 'RUN')
     .replaceAll(/(?<![\w.])\/\S+\//g, 'FOLDER/')
     .replaceAll(/\d+m \d+(\.\d+)?s/g, '#s')

@@ -35,6 +35,7 @@ function prepare({ folder, url, bin }: Stage): NodeJS.ProcessEnv {
   const programs = join(folder, 'node_modules', '.bin');
   mkdirSync(programs, { recursive: true });
   writeFileSync(join(programs, 'rvl'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   symlinkSync(projectFolder, join(folder, 'node_modules', 'redisvl-migrate'), 'dir');
   symlinkSync(join(projectFolder, 'node_modules', '@redis'), join(folder, 'node_modules', '@redis'), 'dir');
   return { ...process.env, PATH: `${programs}:${process.env.PATH}`, REDIS_URL: url, NO_COLOR: '1' };
@@ -50,9 +51,9 @@ async function playCommand(block: CommandBlock, stage: Stage, env: NodeJS.Proces
   }
 }
 
-/** Four keys a batch, each synced to disk, so that a strike comes before the end on any machine. */
+/** Two keys a batch, each synced to disk, so that a strike comes before the end on any machine. */
 function slowed(code: string, { strike }: CommandBlock): string {
-  return strike ? code.replace('rvl migrate apply', 'rvl migrate apply --batch-size 4') : code;
+  return strike ? code.replace('rvl migrate apply', 'rvl migrate apply --batch-size 2') : code;
 }
 
 function exitAfter(signal: NodeJS.Signals): number | string {
