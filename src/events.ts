@@ -12,6 +12,16 @@ export type StepName =
   | 'validate'
   | 'restore';
 
+/** What a step used. */
+export interface StepUsage {
+  /** CPU time of this process. */
+  readonly clientCpuMs: number;
+  /** CPU time of the server, all its threads, for whomever it worked; absent where it does not tell. */
+  readonly serverCpuMs?: number;
+  /** Time in which something was being written to disk. */
+  readonly diskMs: number;
+}
+
 /**
  * Everything a run tells, as plain JSON values.
  *
@@ -38,7 +48,13 @@ export type RunEvent =
       readonly totalDocs: number;
       readonly bytes?: number;
     }
-  | { readonly type: 'step.finished'; readonly step: StepName; readonly durationMs: number; readonly docs?: number }
+  | {
+      readonly type: 'step.finished';
+      readonly step: StepName;
+      readonly durationMs: number;
+      readonly docs?: number;
+      readonly usage?: StepUsage;
+    }
   | { readonly type: 'step.skipped'; readonly step: StepName; readonly reason: string }
   | { readonly type: 'index.dropped'; readonly index: string }
   | { readonly type: 'index.created'; readonly index: string }

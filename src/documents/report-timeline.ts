@@ -1,4 +1,5 @@
-import type { StepName } from '../events.ts';
+import type { StepName, StepUsage } from '../events.ts';
+import { boundBy } from '../report/bound.ts';
 import type { Timeline, TimelineStep } from '../report/timeline.ts';
 import { items, number, openLoosely, type Place, refuse, requiredText } from './place.ts';
 
@@ -27,11 +28,12 @@ export function readTimeline(place: Place): Timeline {
   };
 }
 
-function writeStep({ step, startedSeconds, durationSeconds, progressSeconds, progressDocs }: TimelineStep) {
+function writeStep({ step, startedSeconds, durationSeconds, usage, progressSeconds, progressDocs }: TimelineStep) {
   return {
     step,
     started_seconds: toMillisecond(startedSeconds),
     ...(durationSeconds !== undefined && { duration_seconds: toMillisecond(durationSeconds) }),
+    ...(usage && durationSeconds && writeUsage(usage, durationSeconds)),
     // The one point every step begins with says nothing.
     ...(progressDocs.length > 1 && {
       progress_seconds: progressSeconds.map(toMillisecond),
@@ -40,10 +42,24 @@ function writeStep({ step, startedSeconds, durationSeconds, progressSeconds, pro
   };
 }
 
+function writeUsage(usage: StepUsage, durationSeconds: number) {
+  const { clientCpuMs, serverCpuMs, diskMs } = usage;
+  return {
+    client_cpu_seconds: toMillisecond(clientCpuMs / 1000),
+    ...(serverCpuMs !== undefined && { server_cpu_seconds: toMillisecond(serverCpuMs / 1000) }),
+    disk_seconds: toMillisecond(diskMs / 1000),
+    // For people; whoever reads the file back has the numbers.
+    bound_by: boundBy(usage, durationSeconds),
+  };
+}
+
 function readStep(place: Place): TimelineStep {
   const at = openLoosely(place, 'timeline step');
   const startedSeconds = number(at('started_seconds')) ?? 0;
   const durationSeconds = number(at('duration_seconds'));
+  const clientCpu = number(at('client_cpu_seconds'));
+  const serverCpu = number(at('server_cpu_seconds'));
+  const disk = number(at('disk_seconds')) ?? 0;
   const progressSeconds = numbers(at('progress_seconds'));
   const progressDocs = numbers(at('progress_docs'));
   if (progressSeconds.length !== progressDocs.length) {
@@ -54,6 +70,13 @@ function readStep(place: Place): TimelineStep {
     step: requiredText(at('step')) as StepName,
     startedSeconds,
     ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(clientCpu !== undefined && {
+      usage: {
+        clientCpuMs: clientCpu * 1000,
+        ...(serverCpu !== undefined && { serverCpuMs: serverCpu * 1000 }),
+        diskMs: disk * 1000,
+      },
+    }),
     progressSeconds,
     progressDocs,
   };

@@ -193,6 +193,8 @@ export interface ServerLoad {
   readonly maxMemoryBytes: number;
   /** Bytes the slowest connected replica has not acknowledged yet; 0 without replicas. */
   readonly replicaLagBytes: number;
+  /** CPU time since the server process began, all its threads. */
+  readonly cpuSeconds: number;
 }
 
 /** Reads and changes Redis. Only `src/apply` is handed one. */

@@ -1,4 +1,4 @@
-import type { StampedEvent, StepName } from '../events.ts';
+import type { StampedEvent, StepName, StepUsage } from '../events.ts';
 
 /** One step of a run, on the run's own clock. */
 export interface TimelineStep {
@@ -7,6 +7,7 @@ export interface TimelineStep {
   readonly startedSeconds: number;
   /** Absent where the run ended inside the step. */
   readonly durationSeconds?: number;
+  readonly usage?: StepUsage;
   /** Documents done, each with its moment in seconds since the run began; at most {@link MAX_SAMPLES} of each, equally many. */
   readonly progressSeconds: readonly number[];
   readonly progressDocs: readonly number[];
@@ -47,7 +48,7 @@ export function foldTimeline(fold: TimelineFold, event: StampedEvent): TimelineF
     case 'step.progressed':
       return progress(fold, event.step, [seconds, event.doneDocs]);
     case 'step.finished':
-      return finish(fold, event.step, event.durationMs / 1000);
+      return finish(fold, event);
     case 'index.dropped':
       return { ...fold, awayFromSeconds: fold.awayFromSeconds ?? seconds };
     case 'index.ready':
@@ -91,13 +92,17 @@ function progress(fold: TimelineFold, name: StepName, sample: readonly [number, 
     : replaceLast({ ...next, stride: fold.stride * 2 }, thinned(kept));
 }
 
-function finish(fold: TimelineFold, name: StepName, durationSeconds: number): TimelineFold {
+function finish(
+  fold: TimelineFold,
+  { step: name, durationMs, usage }: Extract<StampedEvent, { type: 'step.finished' }>,
+): TimelineFold {
   const step = fold.steps.at(-1);
   if (step?.step !== name) {
     return fold;
   }
   const isKept = fold.latest === undefined || step.progressSeconds.at(-1) === fold.latest[0];
-  return replaceLast(fold, { ...(isKept ? step : withSample(step, fold.latest)), durationSeconds });
+  const whole = isKept ? step : withSample(step, fold.latest);
+  return replaceLast(fold, { ...whole, durationSeconds: durationMs / 1000, ...(usage && { usage }) });
 }
 
 function withSample(step: TimelineStep, [seconds, docs]: readonly [number, number]): TimelineStep {

@@ -13,6 +13,7 @@ function sleptClock(): Clock {
   let now = 0;
   return {
     now: () => now,
+    cpuMs: () => 0,
     date: () => new Date(now),
     sleep: async (ms) => {
       now += ms;
@@ -22,7 +23,7 @@ function sleptClock(): Clock {
 
 const quietServer = {
   ping: async () => undefined,
-  load: async () => ({ usedMemoryBytes: 0, maxMemoryBytes: 0, replicaLagBytes: 0 }),
+  load: async () => ({ usedMemoryBytes: 0, maxMemoryBytes: 0, replicaLagBytes: 0, cpuSeconds: 0 }),
 };
 const never = new AbortController().signal;
 
@@ -82,7 +83,7 @@ describe('createThrottle()', () => {
     const lags = [200, 200, 150, 50];
     const redis = {
       ...quietServer,
-      load: async () => ({ usedMemoryBytes: 0, maxMemoryBytes: 0, replicaLagBytes: lags.shift() ?? 0 }),
+      load: async () => ({ usedMemoryBytes: 0, maxMemoryBytes: 0, replicaLagBytes: lags.shift() ?? 0, cpuSeconds: 0 }),
     };
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
@@ -94,7 +95,7 @@ describe('createThrottle()', () => {
   it('does not hold what is being interrupted', async () => {
     const redis = {
       ...quietServer,
-      load: async () => ({ usedMemoryBytes: 9, maxMemoryBytes: 10, replicaLagBytes: 0 }),
+      load: async () => ({ usedMemoryBytes: 9, maxMemoryBytes: 10, replicaLagBytes: 0, cpuSeconds: 0 }),
     };
     const stopped = AbortSignal.abort();
     const limits = { headroomBytes: 5 };

@@ -29,6 +29,14 @@ const report: MigrationReport = {
     awayUntilSeconds: 1.5,
     steps: [
       { step: 'drop', startedSeconds: 0.2, durationSeconds: 0.001, progressSeconds: [], progressDocs: [] },
+      {
+        step: 'dump',
+        startedSeconds: 0.1,
+        durationSeconds: 0.1,
+        usage: { clientCpuMs: 20, serverCpuMs: 75, diskMs: 10 },
+        progressSeconds: [],
+        progressDocs: [],
+      },
       { step: 'quantize', startedSeconds: 0.3, progressSeconds: [0.3, 0.4], progressDocs: [0, 500] },
     ],
   },
@@ -62,7 +70,7 @@ it('a report keeps changes, timeline and quality', () => {
   expect(text).toContain('    recall_counts: [ 0, 0, 0, 0, 0, 0, 0, 0, 3, 10, 87 ]\n');
 });
 
-it('writeBenchmark() has the timeline', () => {
+it('writeBenchmark() has the timeline, and what held each step up', () => {
   expect(writeBenchmark(report)).toContain(`timeline:
   away_from_seconds: 0.2
   away_until_seconds: 1.5
@@ -70,6 +78,13 @@ it('writeBenchmark() has the timeline', () => {
     - step: drop
       started_seconds: 0.2
       duration_seconds: 0.001
+    - step: dump
+      started_seconds: 0.1
+      duration_seconds: 0.1
+      client_cpu_seconds: 0.02
+      server_cpu_seconds: 0.075
+      disk_seconds: 0.01
+      bound_by: server
     - step: quantize
       started_seconds: 0.3
       progress_seconds:

@@ -1,7 +1,11 @@
+import { cpuUsage } from 'node:process';
+
 /** Time as a run sees it; tests hand in their own. */
 export interface Clock {
   /** Monotonic milliseconds, for durations. */
   readonly now: () => number;
+  /** CPU time of this process in milliseconds, its threads included. */
+  readonly cpuMs: () => number;
   /** The date, for what is written down. */
   readonly date: () => Date;
   /** Resolves after `ms`, or at once when the signal aborts. */
@@ -11,6 +15,10 @@ export interface Clock {
 /** The real time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  cpuMs: () => {
+    const { user, system } = cpuUsage();
+    return (user + system) / 1000;
+  },
   date: () => new Date(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {

@@ -4,6 +4,7 @@ import type { StepName } from '../../events.ts';
 import { type JournalFacts, type JournalProgress, type Phase, reached } from '../../phases/journal.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './emitter.ts';
+import type { Meter } from './meter.ts';
 
 /** What the runner itself needs to know of a run. */
 export interface StepContext {
@@ -11,6 +12,8 @@ export interface StepContext {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Counts what each step uses; default: nobody does. */
+  readonly meter?: Meter | undefined;
   /** Slows batches down; default: as fast as it goes. */
   readonly throttle?: Throttle | undefined;
 }
@@ -111,13 +114,21 @@ function skipReason<Context extends StepContext>(step: Step<Context>, context: C
 async function runStep<Context extends StepContext>(step: Step<Context>, context: Context): Promise<void> {
   const startedAt = context.clock.now();
   context.emit({ type: 'step.started', step: step.name, ...step.progressOf?.(context) });
-  const { docs, facts, progress } = await runAnswered(step, context);
+  const work = () => runAnswered(step, context);
+  const { result, usage } = (await context.meter?.measure(work)) ?? { result: await work() };
+  const { docs, facts, progress } = result;
   await context.journal.record({
     ...(facts && { facts }),
     progress: { ...progress, ...step.mark(context) },
   });
   const durationMs = context.clock.now() - startedAt;
-  context.emit({ type: 'step.finished', step: step.name, durationMs, ...(docs !== undefined && { docs }) });
+  context.emit({
+    type: 'step.finished',
+    step: step.name,
+    durationMs,
+    ...(docs !== undefined && { docs }),
+    ...(usage && { usage }),
+  });
 }
 
 /** How often a step is run before a lost connection is reported. */

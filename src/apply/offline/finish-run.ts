@@ -2,6 +2,7 @@ import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import { isMigrationError, withChanged } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
+import { createMeter } from '../engine/meter.ts';
 import { neededSteps, runSteps } from '../engine/step.ts';
 import { watchEvictions } from '../memory-room.ts';
 import { openOnce } from '../open-once.ts';
@@ -53,12 +54,13 @@ function createContext(
   journal: JournalKeeper,
   opened: Pick<RunContext, 'updates' | 'evictions'>,
 ): RunContext {
-  const { redis, disk, clock, emit, signal, guard, paths, settings, throttle, plan, checks, serverChanges } =
-    preparation;
+  const { redis, clock, emit, signal, guard, paths, settings, throttle, plan, checks, serverChanges } = preparation;
   const work = vectorWorkOf(journal);
+  const meter = createMeter({ redis, disk: preparation.disk, clock });
   return {
     redis,
-    disk,
+    disk: meter.disk,
+    meter,
     clock,
     emit,
     signal,
