@@ -26,6 +26,7 @@ export interface IndexWork {
 
 /** Missing for one index, missing for all of them: such an error is no failure of the index that met it first. */
 const unreachable: readonly ErrorCode[] = [
+  'CLUSTER_UNSTABLE',
   'CONNECTION_FAILED',
   'AUTH_FAILED',
   'TLS_FAILED',

@@ -47,6 +47,18 @@ export const connectionErrors = {
     hint: () => 'Wait until it has started, then run the same command again',
     changed: 'nothing',
   }),
+  CLUSTER_UNSTABLE: row<{ readonly reason: string }>({
+    message: ({ reason }) => `The cluster is not in a state to work with: ${reason}`,
+    hint: () => 'Wait until "CLUSTER INFO" says cluster_state:ok on every node, then run the same command again',
+    changed: 'unknown',
+  }),
+  INDEX_UNEVEN: row<{ readonly index: string; readonly held: string; readonly missing: string }>({
+    message: ({ index, held, missing }) =>
+      `The nodes of the cluster do not agree about index "${index}": ${held} and ${missing}`,
+    hint: () =>
+      'Send FT.DROPINDEX with its name, without DD, to the nodes that have it, then run the same command again',
+    changed: 'unknown',
+  }),
   SEARCH_MISSING: row<{ readonly address: string }>({
     message: ({ address }) => `Redis at "${address}" has no search module`,
     hint: () => 'Use Redis 8, Redis Stack, or a server that loads RediSearch',

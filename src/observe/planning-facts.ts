@@ -25,12 +25,15 @@ export async function gatherFacts(
   options: GatherOptions,
 ): Promise<PlanningFacts> {
   const conversions = vectorConversions(source.definition, options.target, options.patch.renameFields);
-  const [server, otherIndexes, targetName, samples, vectorSamples] = await Promise.all([
+  const elsewhere = ({ name, prefixes }: IndexDefinition) => redis.prefixesElsewhere(name, prefixes);
+  const [server, otherIndexes, targetName, samples, vectorSamples, ofSource, ofTarget] = await Promise.all([
     redis.server(),
     options.otherIndexes ?? otherDefinitions(redis, source.definition.name),
     nameState(redis, source.definition.name, options.target.name),
     sampleFields(redis, { source: source.definition, target: options.target, patch: options.patch }),
     sampleVectors(redis, source.definition, conversions),
+    elsewhere(source.definition),
+    elsewhere(options.target),
   ]);
   return {
     server,
@@ -41,6 +44,7 @@ export async function gatherFacts(
     samples,
     vectorSamples,
     targetName,
+    prefixesElsewhere: { source: ofSource, target: ofTarget },
     ...(options.allowSharedKeys && { allowSharedKeys: true }),
   };
 }

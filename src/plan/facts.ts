@@ -65,6 +65,8 @@ export interface PlanningFacts {
   readonly vectorSamples?: readonly VectorSample[];
   /** State of the target's name; `free` where the name does not change. */
   readonly targetName: NameState;
+  /** Prefixes under which documents are on nodes of a cluster that the index does not reach. Default: none. */
+  readonly prefixesElsewhere?: { readonly source: readonly string[]; readonly target: readonly string[] };
   /** `--allow-shared-keys`: other indexes on the same keys become a warning. Default false. */
   readonly allowSharedKeys?: boolean;
 }

@@ -53,8 +53,8 @@ return {1, fence}
  * no, where it was the last taker, or where the server went back to a time before its own take.
  */
 export async function claimLease(session: Session, claim: Claim): Promise<ClaimReply> {
-  if (session.cluster) return claimPlainly(session, claim);
   const { key, token, ttlMs } = claim;
+  const fenceKey = fenceKeyOf(key, session);
   const words = [
     leaseOpening(token),
     encodeLease(claim),
@@ -63,19 +63,19 @@ export async function claimLease(session: Session, claim: Claim): Promise<ClaimR
     String(limitOf(claim)),
     token,
   ];
-  const [reply] = await session.writePipeline([['EVAL', claimScript, '2', key, fenceKeyOf(key), ...words]]);
+  const [reply] = await session.writePipeline([['EVAL', claimScript, '2', key, fenceKey, ...words]]);
   if (scriptsDenied(reply)) return claimPlainly(session, claim);
   const [held, value, ttl] = asList(orThrow(reply, session, 'EVAL'), 'EVAL');
   return held === 1 ? { held: true, fence: asNumber(value, 'EVAL') } : heldBy(asText(value, 'EVAL'), ttl);
 }
 
 /**
- * The same without scripts, on a cluster and where the ACL forbids them. Between SET NX and the fence our process may
+ * The same without scripts, where the ACL forbids them. Between SET NX and the fence our process may
  * sleep until the lease has ended, so the lease is looked at once more after the fence.
  */
 async function claimPlainly(session: Session, claim: Claim): Promise<ClaimReply> {
   const { key, ttlMs } = claim;
-  const fenceKey = fenceKeyOf(key);
+  const fenceKey = fenceKeyOf(key, session);
   const looked = await run(session, [['GET', key], ['GET', fenceKey], ['PTTL', key], ['TIME']]);
   const [lease, last, ttl, time] = looked;
   const [, number, taker] = /^(\d+) (.*)$/s.exec(String(last ?? '')) ?? [];

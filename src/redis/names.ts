@@ -1,3 +1,5 @@
+import { slotOf, tagWhere } from './key-slot.ts';
+
 /** What separates an index name from the names this tool derives from it. */
 const mark = ':rvl:';
 
@@ -28,9 +30,23 @@ export function leaseKey(index: string): string {
 /**
  * The key of the number that a lease was last taken with; it outlives the lease by days.
  *
+ * On a cluster it has the slot of the lease, so that one script can look at both.
+ *
+ * @param options `cluster` default false
  * @example
  * fenceKeyOf('products:rvl:lease'); // products:rvl:fence
+ * fenceKeyOf('products:rvl:lease', { cluster: true }); // products:rvl:fence{products:rvl:lease}
  */
-export function fenceKeyOf(lease: string): string {
-  return `${lease.replace(/:lease$/, '')}:fence`;
+export function fenceKeyOf(lease: string, { cluster = false } = {}): string {
+  const plain = `${lease.replace(/:lease$/, '')}:fence`;
+  return cluster ? besideKey(plain, lease) : plain;
+}
+
+/** `name`, or `name` with a hash tag, so that it has the slot of `key`. */
+function besideKey(name: string, key: string): string {
+  if (slotOf(name) === slotOf(key)) return name;
+  const tagged = `${name}{${key}}`;
+  if (slotOf(tagged) === slotOf(key)) return tagged;
+  // Braces in the name itself that are no hash tag: then the tag comes first.
+  return `{${tagWhere((slot) => slot === slotOf(key))}}${name}`;
 }

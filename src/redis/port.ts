@@ -150,6 +150,11 @@ export interface RedisReader {
   aliases(index: string): Promise<string[] | undefined>;
   /** Group id → sorted terms. */
   synonyms(index: string): Promise<Record<string, string[]>>;
+  /**
+   * Of `prefixes`, those with keys an index of this name cannot hold: on a cluster without a search coordinator it holds
+   * what its own node has. Empty everywhere else.
+   */
+  prefixesElsewhere(index: string, prefixes: readonly string[]): Promise<string[]>;
   /** Keys of this type under the literal prefixes, batch by batch; the same key may come twice. `count` is the SCAN COUNT (default 1000). */
   scan(options: {
     prefixes: readonly string[];

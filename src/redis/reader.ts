@@ -1,3 +1,5 @@
+import { ClusterNodes } from './cluster/cluster-nodes.ts';
+import { clusterReader } from './cluster/cluster-reader.ts';
 import { readAliases } from './commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
 import { fieldsExist } from './commands/fields-exist.ts';
@@ -15,14 +17,16 @@ import { Connection, type ConnectionOptions } from './connection.ts';
 import type { RedisReader } from './port.ts';
 
 /**
- * Connects a reader. Broken connections are made again and what was being read is read again.
+ * Connects a reader, to a whole cluster where the URL names one of its nodes. Broken connections are made again and what was being read is read again.
  *
  * @throws {MigrationError} `URL_INVALID`, `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
  */
 export async function openReader(options: ConnectionOptions): Promise<RedisReader> {
   const connection = new Connection(options, 'nothing');
-  await connection.session();
-  return readerOver(connection);
+  const { cluster } = await connection.session();
+  if (!cluster) return readerOver(connection);
+  await connection.close();
+  return clusterReader(new ClusterNodes(options, 'nothing'));
 }
 
 /** The reading half of the port over one connection; `close` closes it. */
@@ -36,6 +40,7 @@ export function readerOver(connection: Connection): RedisReader {
     permanence: (index) => readPermanence(connection, index),
     aliases: (index) => readAliases(connection, index),
     synonyms: (index) => readSynonyms(connection, index),
+    prefixesElsewhere: async () => [],
     scan: (options) => scanKeys(connection, options),
     readHashes: (keys, fields) => readHashes(connection, keys, fields),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),

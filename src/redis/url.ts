@@ -44,6 +44,21 @@ export function parseUrl(url: string): Target {
   };
 }
 
+/** Another server with the same login; `address` is `host:port`, an IPv6 address in brackets. */
+export function targetAt(target: Target, address: string): Target {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  return { ...target, host, port: Number(address.slice(colon + 1)) };
+}
+
+/** The URL of a target; what {@link parseUrl} makes of it is the target again. */
+export function urlOf(target: Target): string {
+  const { username, password } = target;
+  const login = [username, ...(password === undefined ? [] : [password])].map((word) => encodeURIComponent(word ?? ''));
+  const hasLogin = username !== undefined || password !== undefined;
+  return `${target.tls ? 'rediss' : 'redis'}://${hasLogin ? `${login.join(':')}@` : ''}${addressOf(target)}`;
+}
+
 /** `host:port` of a target, as messages show it. */
 export function addressOf(target: Target): string {
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;

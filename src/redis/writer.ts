@@ -1,3 +1,5 @@
+import { ClusterNodes } from './cluster/cluster-nodes.ts';
+import { clusterWriter } from './cluster/cluster-writer.ts';
 import { createIndex } from './commands/create-index.ts';
 import { dropIndex } from './commands/drop-index.ts';
 import { deleteKey, writeString } from './commands/keys.ts';
@@ -17,22 +19,25 @@ import { readerOver } from './reader.ts';
 
 /** How a writer connects. */
 export interface WriterOptions extends ConnectionOptions {
-  /** Connections for compare-and-set, made on first use; so many batches can be in flight. Default 2. */
+  /** Connections for compare-and-set, to each node, made on first use; so many batches can be in flight. Default 2. */
   readonly bulkConnections?: number;
 }
 
 /**
- * Connects a writer: one connection for everything, and further ones for bulk writes when they are needed.
+ * Connects a writer: one connection for everything, and further ones for bulk writes when they are needed. Where the URL
+ * names a node of a cluster it writes to the whole of it.
  *
  * @throws {MigrationError} `URL_INVALID`, `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
  */
 export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
   const control = new Connection(options);
-  await control.session();
-  const lanes = Array.from(
-    { length: options.bulkConnections ?? 2 },
-    () => new Connection({ ...options, persistent: true }),
-  );
+  const { cluster } = await control.session();
+  const bulkConnections = options.bulkConnections ?? 2;
+  if (cluster) {
+    await control.close();
+    return clusterWriter(new ClusterNodes(options, 'unknown'), { bulkConnections });
+  }
+  const lanes = Array.from({ length: bulkConnections }, () => new Connection({ ...options, persistent: true }));
   const bulk = new BulkLanes(lanes);
   let lease: HeldLease | undefined;
   // A guard that callers hold does not know the fence of its lease.

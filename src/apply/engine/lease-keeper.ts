@@ -55,6 +55,6 @@ export function keepLease(redis: RedisWriter, guard: LeaseGuard, warn: (message:
 
 /** A broken connection mends by itself; what the server refuses stays refused. */
 function isRefusal(error: unknown): boolean {
-  const passing = ['CONNECTION_LOST', 'CONNECTION_FAILED', 'SERVER_LOADING'] as const;
+  const passing = ['CONNECTION_LOST', 'CONNECTION_FAILED', 'SERVER_LOADING', 'CLUSTER_UNSTABLE'] as const;
   return error instanceof MigrationError && !passing.some((code) => error.code === code);
 }

@@ -3,6 +3,7 @@ import { dimensionsChanged } from './dimensions-changed.ts';
 import { downtime } from './downtime.ts';
 import { failingDocuments } from './failing-documents.ts';
 import { hiddenAttributes } from './hidden-attributes.ts';
+import { indexElsewhere, indexPartial } from './index-elsewhere.ts';
 import { integerScaling } from './integer-scaling.ts';
 import { integerVectors } from './integer-vectors.ts';
 import { lossyQuantization } from './lossy-quantization.ts';
@@ -52,6 +53,7 @@ export const rules: readonly Rule[] = [
   noFieldsLeft,
   targetNameTaken,
   prefixUnmovable,
+  indexElsewhere,
   renamedFieldUsed,
   pathUnmovable,
   sharedKeys,
@@ -67,6 +69,7 @@ export const rules: readonly Rule[] = [
   metricChanged,
   removedFields,
   namesChange,
+  indexPartial,
   possibleRename,
   unlistedAliases,
   permanenceUnknown,

@@ -63,6 +63,7 @@ const notTheDefinition: ReadonlySet<ServerErrorKind | undefined> = new Set<Serve
   'clusterDown',
   'loading',
   'masterDown',
+  'moved',
   'notLoggedIn',
   'notPermitted',
   'outOfMemory',
