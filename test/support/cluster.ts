@@ -24,7 +24,9 @@ export interface TestCluster {
   send(key: string | Buffer, ...args: readonly Argument[]): Promise<unknown>;
   /** Like `send`, but text in the reply comes as Buffers. */
   sendForBuffers(key: string | Buffer, ...args: readonly Argument[]): Promise<unknown>;
-  /** Sends a command to every primary that has slots. */
+  /** The servers that serve slots now. */
+  owners(): Promise<TestServer[]>;
+  /** Sends a command to each of them. */
   sendToAll(...args: readonly Argument[]): Promise<unknown[]>;
   /** Resolves when all living nodes agree that every slot is served. */
   settled(): Promise<void>;
@@ -133,14 +135,17 @@ class Nodes {
       ownerOf: (key) => this.#primaries[placeOf(slotOf(Buffer.from(key)))]!,
       send: (key, ...args) => this.#follow(key, (server) => server.send(...args)),
       sendForBuffers: (key, ...args) => this.#follow(key, (server) => server.sendForBuffers(...args)),
-      sendToAll: async (...args) => {
-        const owners = new Set<TestServer>();
-        for (const slot of [0, 1, 2].map((place) => rangeOf(place)[0]!)) owners.add(await this.#ownerNow(slot));
-        return Promise.all([...owners].map((server) => server.send(...args)));
-      },
+      owners: () => this.#owners(),
+      sendToAll: async (...args) => Promise.all((await this.#owners()).map((server) => server.send(...args))),
       settled: () => this.settled(),
       stop,
     };
+  }
+
+  async #owners(): Promise<TestServer[]> {
+    const owners = new Set<TestServer>();
+    for (let place = 0; place < primaryCount; place++) owners.add(await this.#ownerNow(rangeOf(place)[0]));
+    return [...owners];
   }
 
   async #follow(key: string | Buffer, send: (server: TestServer) => Promise<unknown>): Promise<unknown> {
@@ -179,7 +184,7 @@ function rangeOf(place: number): [number, number] {
 }
 
 function placeOf(slot: number): number {
-  return [0, 1, 2].findIndex((place) => slot <= rangeOf(place)[1]);
+  return Array.from({ length: primaryCount }, (_, place) => rangeOf(place)).findIndex(([, last]) => slot <= last);
 }
 
 async function info(server: TestServer): Promise<string> {

@@ -20,8 +20,8 @@ export async function takePicture(server: TestServer, aliases: readonly string[]
   const client = await server.client();
   try {
     const all = (await client.sendCommand(['KEYS', '*'])) as string[];
-    // The number of the last run stays for a week.
-    const names = all.filter((key) => !key.endsWith(':rvl:fence')).sort();
+    // The number of the last run stays for a week, and the keys that durability is asked with for a second.
+    const names = all.filter((key) => !/(:rvl:fence(\{.*)?|(^rvl|:rvl:.*):sync\{.*)$/.test(key)).sort();
     const keys = await Promise.all(names.map(async (key) => [key, await describeKey(client, key)] as const));
     const indexNames = ((await client.sendCommand(['FT._LIST'])) as string[]).sort();
     const indexes = await Promise.all(
