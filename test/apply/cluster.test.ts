@@ -19,7 +19,7 @@ import { inFolder } from './support/folder.ts';
 import { indexHolds } from './support/index-holds.ts';
 import { changesBetween, type Picture } from './support/picture.ts';
 
-const documents = 300;
+const documents = 150;
 const shape = { dims: 16, datatype: 'float32' } as const;
 
 /** Documents under `doc:` are on all nodes; those under the tag are all on the node of the index that has it. */

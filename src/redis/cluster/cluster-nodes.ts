@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changed, isMigrationError, MigrationError, messageOf } from '../../errors.ts';
-import { Connection, type ConnectionLimits, type ConnectionOptions } from '../connection.ts';
+import { Connection, type ConnectionLimits, type ConnectionOptions, type ReconnectListener } from '../connection.ts';
 import { slotOf } from '../key-slot.ts';
 import { addressOf, parseUrl, type Target, targetAt, urlOf } from '../url.ts';
 import { AskingConnection } from './node-connection.ts';
@@ -33,6 +33,7 @@ export class ClusterNodes {
   #topology: Topology | undefined;
   #refreshing: Promise<Topology> | undefined;
   #generation = 1;
+  #changes = 0;
   #asked = 0;
   #closed = false;
 
@@ -68,11 +69,11 @@ export class ClusterNodes {
 
   /** How to connect to one node, with the user and the TLS settings of the cluster's URL. */
   nodeOptions(address: string): ConnectionOptions {
-    const { tls, onReconnect, limits } = this.#options;
+    const { tls, limits } = this.#options;
     return {
       url: urlOf(targetAt(this.#seed, address)),
       ...(tls && { tls }),
-      ...(onReconnect && { onReconnect }),
+      onReconnect: (event) => this.#tell(event),
       limits: { ...limits, ...nodeLimits },
     };
   }
@@ -144,6 +145,11 @@ export class ClusterNodes {
     return new MigrationError('CLUSTER_UNSTABLE', { reason }, { cause: error, changed: this.#changed });
   }
 
+  /** How often a slot went to another node, or another process answered at an address: writes may be lost then. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** How long trouble may last. */
   get patienceMs(): number {
     return this.#patienceMs;
@@ -187,9 +193,14 @@ export class ClusterNodes {
     this.#topology = { ...topology, nodes: [...new Set([...topology.nodes, ...(before?.nodes ?? [])])] };
     if (before !== undefined && !sameOwners(before, topology)) {
       this.#generation += 1;
-      this.#options.onReconnect?.({ generation: this.#generation, serverChanged: true });
+      this.#tell({ generation: this.#generation, serverChanged: true });
     }
     return this.#topology;
+  }
+
+  #tell(event: Parameters<ReconnectListener>[0]): void {
+    if (event.serverChanged) this.#changes += 1;
+    this.#options.onReconnect?.(event);
   }
 
   async close(): Promise<void> {

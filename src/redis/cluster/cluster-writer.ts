@@ -1,22 +1,22 @@
-import { MigrationError } from '../../errors.ts';
-import { deleteKey, writeString } from '../commands/keys.ts';
+import { deleteKey } from '../commands/keys.ts';
 import { releaseLease, renewLease, takeLease } from '../commands/lease.ts';
 import { moveFields } from '../commands/move-fields.ts';
 import { moveJson } from '../commands/move-json.ts';
 import { renameKeys } from '../commands/rename-keys.ts';
 import { setAlias } from '../commands/set-alias.ts';
-import { waitDurable } from '../commands/wait-durable.ts';
 import { BulkLanes } from '../compare-and-set.ts';
 import { Connection } from '../connection.ts';
-import { slotOf, tagWhere } from '../key-slot.ts';
+import { slotOf } from '../key-slot.ts';
 import { assertLease } from '../lease-gate.ts';
 import { givenBack, type HeldLease } from '../lease-value.ts';
 import type { ChangeOutcome, KeyRename, LeaseGuard, RedisWriter, RenameOutcome } from '../port.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { clusterReader } from './cluster-reader.ts';
 import { createEverywhere, dropEverywhere } from './index-everywhere.ts';
+import { OrderedMarks } from './ordered-marks.ts';
 import { renameAcross } from './rename-across.ts';
 import { spread } from './spread.ts';
+import { waitEverywhere } from './wait-everywhere.ts';
 
 /** How long the nodes may take to confirm what was written. */
 const confirmWithinMs = 30_000;
@@ -39,6 +39,8 @@ export function clusterWriter(nodes: ClusterNodes, { bulkConnections }: { bulkCo
   const guarded = (guard: LeaseGuard | undefined) => look(guard && known(guard));
   const bulk = new NodeLanes(nodes, bulkConnections);
   const durable = (timeoutMs: number) => waitEverywhere(nodes, { timeoutMs, lease });
+  const confirmed = () => durable(confirmWithinMs);
+  const marks = new OrderedMarks(nodes, confirmed);
   return {
     ...clusterReader(nodes),
     createIndex: async (definition, { guard, ...rest }) => {
@@ -60,17 +62,19 @@ export function clusterWriter(nodes: ClusterNodes, { bulkConnections }: { bulkCo
     },
     moveFields: async (keys, moves) => {
       await stillHeld();
+      marks.moving();
       const work = (node: Connection, some: readonly Buffer[]) =>
         moveFields(node, { keys: some, moves, lease: undefined });
       return spread(nodes, { items: keys, keyOf: (key) => key, work });
     },
     moveJson: async (keys, moves) => {
       await stillHeld();
+      marks.moving();
       const work = (node: Connection, some: readonly Buffer[]) =>
         moveJson(node, { keys: some, moves, lease: undefined });
       return spread(nodes, { items: keys, keyOf: (key) => key, work });
     },
-    renameKeys: (renames) => renameAll(nodes, { renames, stillHeld, durable: () => durable(confirmWithinMs) }),
+    renameKeys: (renames) => renameAll(nodes, { renames, stillHeld, durable: confirmed }),
     takeLease: async ({ key, token }, { holder, ttlMs }) => {
       const reply = await nodes.at(key, (node) => takeLease(node, { key, token }, { holder, ttlMs }));
       if (!reply.held) return reply;
@@ -85,7 +89,7 @@ export function clusterWriter(nodes: ClusterNodes, { bulkConnections }: { bulkCo
     },
     setString: async (key, value) => {
       await stillHeld();
-      return setInOrder(nodes, { key, value, durable: () => durable(confirmWithinMs) });
+      return marks.set(key, value);
     },
     deleteString: async (key) => {
       await stillHeld();
@@ -111,41 +115,6 @@ async function renameAll(nodes: ClusterNodes, options: Parameters<typeof renameA
   });
   const across = await renameAcross(nodes, { ...options, renames: renames.filter((_, i) => !stays[i]) });
   return stays.map((stayed) => (stayed ? within.shift()! : across.shift()!));
-}
-
-/**
- * Sets a string that says how far the work has come. One server that loses its last writes loses such a mark before the
- * work it stands for, but nodes lose theirs each for itself. So the work is durable before the mark is written, and the
- * mark before the work goes on.
- */
-async function setInOrder(
-  nodes: ClusterNodes,
-  { key, value, durable }: { key: string; value: string; durable: () => Promise<boolean> },
-): Promise<boolean> {
-  const confirm = async () => {
-    if (await durable()) return;
-    const reason = 'it did not confirm in time that what was written is kept durably';
-    throw new MigrationError('CLUSTER_UNSTABLE', { reason }, { changed: 'resumable' });
-  };
-  await confirm();
-  if (!(await nodes.at(key, (node) => writeString(node, key, value)))) return false;
-  await confirm();
-  return true;
-}
-
-/** The marker is a key of ours in a slot of the node that is asked. */
-async function waitEverywhere(
-  nodes: ClusterNodes,
-  { timeoutMs, lease }: { timeoutMs: number; lease: HeldLease | undefined },
-): Promise<boolean> {
-  const { owners } = await nodes.topology();
-  const confirmed = await nodes.onEveryPrimary((node, address) => {
-    const tag = tagWhere((slot) => owners[slot] === address);
-    // Begins like the lease, which ACLs are known to allow, unless braces in that would make a tag of their own.
-    const name = lease === undefined || lease.key.includes('{') ? 'rvl:sync' : `${lease.key}:sync`;
-    return waitDurable(node, { timeoutMs, marker: ['SET', `${name}{${tag}}`, '', 'PX', '1000'] });
-  });
-  return confirmed.every(Boolean);
 }
 
 /** Connections for bulk writes to each node. */

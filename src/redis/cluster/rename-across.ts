@@ -43,17 +43,20 @@ interface Moving extends KeyRename {
 export async function renameAcross(nodes: ClusterNodes, options: AcrossOptions): Promise<RenameOutcome[]> {
   const results = new Array<RenameOutcome>(options.renames.length);
   let moving: Moving[] = options.renames.map((rename, place) => ({ ...rename, place }));
+  const changesAtFirst = nodes.changes;
   for (let copies = 0; moving.length > 0 && copies < maxCopies; copies++) {
+    const changesBefore = nodes.changes;
     const sources = await copyAll(nodes, moving);
-    const there = await settleMissing(nodes, options, { moving, sources, results });
+    const there = await settleMissing(nodes, options, { moving, sources, results, changesAtFirst });
     const restored = await restoreAll(nodes, options, there);
     for (const [i, outcome] of restored.entries()) {
       if (outcome === 'occupied') results[there[i]!.place] = 'conflict';
       if (outcome === 'expired') results[there[i]!.place] = 'gone';
     }
     const copied = there.filter((_, i) => restored[i] === 'there');
-    moving = await removeSources(nodes, options, { copied, results });
+    moving = await removeSources(nodes, options, { copied, results, changesBefore });
   }
+  if (moving.length > 0 && nodes.changes !== changesAtFirst) throw unstable('its nodes were replaced again and again');
   for (const { place } of moving) results[place] = 'conflict';
   return results;
 }
@@ -77,23 +80,22 @@ type Found = Moving & { readonly source: KeyCopy };
 async function settleMissing(
   nodes: ClusterNodes,
   { stillHeld }: AcrossOptions,
-  state: { moving: readonly Moving[]; sources: readonly (KeyCopy | undefined)[]; results: RenameOutcome[] },
+  state: {
+    readonly moving: readonly Moving[];
+    readonly sources: readonly (KeyCopy | undefined)[];
+    readonly results: RenameOutcome[];
+    readonly changesAtFirst: number;
+  },
 ): Promise<Found[]> {
   const { moving, sources, results } = state;
   const missing = moving.filter((_, i) => sources[i] === undefined);
-  // Deleted after we copied it: the copy goes, too, unless someone has written to it.
-  const ours = missing.filter(({ copied }) => copied !== undefined);
+  // Deleted by an application after we copied it: the copy goes, too, unless someone has written to it. But where a node
+  // was replaced it may as well have lost the document, and the copy is all there is.
+  const deleted = nodes.changes === state.changesAtFirst;
+  const ours = missing.filter(({ copied }) => deleted && copied !== undefined);
   if (ours.length > 0) await stillHeld();
   await removeCopies(nodes, ours);
-  const there = await spread(nodes, {
-    items: missing,
-    keyOf: ({ to }) => to,
-    work: (node, some) =>
-      keysExist(
-        node,
-        some.map(({ to }) => to),
-      ),
-  });
+  const there = await existing(nodes, missing);
   for (const [i, { place }] of missing.entries()) results[place] = there[i] ? 'already' : 'gone';
   return moving.flatMap((one, i) => (sources[i] === undefined ? [] : [{ ...one, source: sources[i] }]));
 }
@@ -120,19 +122,38 @@ async function restoreAll(
 async function removeSources(
   nodes: ClusterNodes,
   { stillHeld, durable }: AcrossOptions,
-  state: { copied: readonly Found[]; results: RenameOutcome[] },
+  state: { readonly copied: readonly Found[]; readonly results: RenameOutcome[]; readonly changesBefore: number },
 ): Promise<Moving[]> {
   const { copied, results } = state;
   if (copied.length === 0) return [];
   if (!(await durable())) {
-    const reason = 'it did not confirm in time that copied documents are kept durably; the originals are still there';
-    throw new MigrationError('CLUSTER_UNSTABLE', { reason }, { changed: 'resumable' });
+    throw unstable('it did not confirm in time that copied documents are kept durably; the originals are still there');
   }
   await stillHeld();
-  const removed = await removeAll(nodes, copied);
-  for (const { place } of copied) results[place] = 'renamed';
-  const again = copied.filter((_, i) => removed[i] !== 'removed');
-  return again.map(({ from, to, place, source }) => ({ from, to, place, copied: source }));
+  // A node that took over in between was asked only about what it has, and may not have the copies.
+  const kept = await existing(nodes, copied);
+  if (nodes.changes !== state.changesBefore) return copied.map(again);
+  const safe = copied.filter((_, i) => kept[i]);
+  const removed = await removeAll(nodes, safe);
+  for (const { place } of safe) results[place] = 'renamed';
+  return [...copied.filter((_, i) => !kept[i]), ...safe.filter((_, i) => removed[i] !== 'removed')].map(again);
+}
+
+/** To be copied once more, over what this call put there. */
+function again({ from, to, place, source }: Found): Moving {
+  return { from, to, place, copied: source };
+}
+
+function existing(nodes: ClusterNodes, moving: readonly Moving[]): Promise<boolean[]> {
+  return spread(nodes, {
+    items: moving,
+    keyOf: ({ to }) => to,
+    work: (node, some) =>
+      keysExist(
+        node,
+        some.map(({ to }) => to),
+      ),
+  });
 }
 
 function removeAll(nodes: ClusterNodes, copied: readonly Found[]): Promise<RemoveOutcome[]> {
@@ -164,4 +185,8 @@ async function removeCopies(nodes: ClusterNodes, ours: readonly Moving[]): Promi
         some.map(({ to, copied }) => ({ key: to, digest: copied!.digest })),
       ),
   });
+}
+
+function unstable(reason: string): MigrationError {
+  return new MigrationError('CLUSTER_UNSTABLE', { reason }, { changed: 'resumable' });
 }
