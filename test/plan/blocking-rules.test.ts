@@ -198,6 +198,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    rule: 'index-elsewhere',
+    title: 'a prefix on another node than the index',
+    patch: patch({ index: { prefixes: ['{b}:'] } }),
+    facts: facts({ prefixesElsewhere: { source: [], target: ['{b}:'] } }),
+    reasons: [
+      "Documents under '{b}:' are on other nodes of the cluster than index 'products', which would not hold them; give the index and the prefix the same hash tag",
+    ],
+  },
+  {
     rule: 'renamed-field-used',
     title: 'the rename of a field that FILTER reads',
     snapshot: snapshot(definition({ filter: '@title == "x"' })),

@@ -234,6 +234,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    rule: 'index-partial',
+    title: 'an index that never held what is on other nodes',
+    patch: sortable,
+    facts: facts({ prefixesElsewhere: { source: ['doc:'], target: ['doc:'] } }),
+    warnings: [
+      "Index 'products' holds only the documents of its own node of the cluster; those under 'doc:' on other nodes are changed, too, but not indexed",
+    ],
+  },
+  {
     rule: 'shared-keys-allowed',
     title: 'what --allow-shared-keys costs',
     snapshot: snapshot(vectors),
