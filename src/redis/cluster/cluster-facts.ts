@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readServerFacts } from '../commands/server-facts.ts';
+import { readServerLoad } from '../commands/server-load.ts';
 import { versionNumber } from '../info-text.ts';
-import type { ServerFacts } from '../port.ts';
+import type { ServerFacts, ServerLoad } from '../port.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { indexSpan } from './index-span.ts';
 
@@ -39,7 +40,16 @@ export function combineFacts(facts: readonly ServerFacts[], shares: number): Ser
   };
 }
 
-function roomOf({ maxMemoryBytes, usedMemoryBytes }: ServerFacts): number {
+/** The memory of the primary with the least room, and the lag of the replica farthest behind. */
+export async function readClusterLoad(nodes: ClusterNodes): Promise<ServerLoad> {
+  const loads = await nodes.onEveryPrimary((node) => readServerLoad(node));
+  const fullest = loads.reduce((a, b) => (roomOf(b) < roomOf(a) ? b : a));
+  return { ...fullest, replicaLagBytes: Math.max(...loads.map((one) => one.replicaLagBytes)) };
+}
+
+type Memory = Pick<ServerFacts, 'maxMemoryBytes' | 'usedMemoryBytes'>;
+
+function roomOf({ maxMemoryBytes, usedMemoryBytes }: Memory): number {
   return maxMemoryBytes === 0 ? Number.POSITIVE_INFINITY : maxMemoryBytes - usedMemoryBytes;
 }
 

@@ -9,7 +9,7 @@ import { countMatches, keysIndexed, nearestDocuments } from '../commands/search.
 import { readSynonyms } from '../commands/synonyms.ts';
 import type { Connection } from '../connection.ts';
 import type { RedisReader } from '../port.ts';
-import { readClusterFacts } from './cluster-facts.ts';
+import { readClusterFacts, readClusterLoad } from './cluster-facts.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { scanCluster } from './cluster-scan.ts';
 import { clusterIndexInfo } from './index-everywhere.ts';
@@ -49,6 +49,9 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     countMatches: (index, query) => nodes.at(index, (node) => countMatches(node, index, query)),
     nearest: (index, options) => nodes.at(index, (node) => nearestDocuments(node, index, options)),
     memoryUsage: (key) => only(key, (node) => memoryUsageOf(node, key)),
+    // All of them: the slowest node is what applications wait for.
+    ping: async () => void (await nodes.onEveryPrimary((node) => node.read(['PING']))),
+    load: () => readClusterLoad(nodes),
     getString: (key) => only(Buffer.from(key), (node) => readString(node, key)),
     close: () => nodes.close(),
   };
