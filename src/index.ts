@@ -49,6 +49,7 @@ export type {
   ValidateOptions,
 } from './api/options.ts';
 export type { RedisOptions } from './api/redis-options.ts';
+export { type ReportCompanionPaths, readReport, writeReportPage } from './api/report-page.ts';
 export { writeBenchmarkReport, writeReport } from './api/reports.ts';
 export { listRuns, rollBack } from './api/roll-back.ts';
 export { validatePlan } from './api/validate-plan.ts';
@@ -73,6 +74,7 @@ export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
 export { redactUrl } from './redis/url.ts';
 export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
 export type { BatchReport, BatchReportIndex, BatchResult } from './report/batch-report.ts';
+export type { NextStep } from './report/page/next-section.ts';
 export type { FieldQuality, ScoreDrift } from './report/quality.ts';
 export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
 export type { Timeline, TimelineStep } from './report/timeline.ts';

@@ -72,7 +72,8 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-async function readFile<Value>(path: string, parse: (text: string) => Reading<Value>): Promise<Value> {
+/** What `parse` makes of the file at `path`. @throws {MigrationError} `FILE_UNREADABLE`, `FILE_INVALID` */
+export async function readFile<Value>(path: string, parse: (text: string) => Reading<Value>): Promise<Value> {
   return acceptedValue(parse((await readRequired(path)).toString('utf8')), path);
 }
 

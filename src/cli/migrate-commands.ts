@@ -10,6 +10,7 @@ import { registerMigrateBatchStatus } from './commands/migrate-batch-status.ts';
 import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
 import { registerMigrateHelper } from './commands/migrate-helper.ts';
 import { registerMigratePlan } from './commands/migrate-plan.ts';
+import { registerMigrateReport } from './commands/migrate-report.ts';
 import { registerMigrateRollback } from './commands/migrate-rollback.ts';
 import { registerMigrateValidate } from './commands/migrate-validate.ts';
 import { registerMigrateWizard } from './commands/migrate-wizard.ts';
@@ -23,6 +24,7 @@ export function addMigrateCommands(group: Command, context: CliContext): void {
   registerMigrateAssess(group, context);
   registerMigrateApply(group, context);
   registerMigrateValidate(group, context);
+  registerMigrateReport(group, context);
   registerMigrateRollback(group, context);
   registerMigrateBatchPlan(group, context);
   registerMigrateBatchApply(group, context);

@@ -57,7 +57,7 @@ function ifPresent<Members extends object>(
 }
 
 /** The numbers that are there, by the members of the table. */
-function readNumbers<Member extends string>(
+export function readNumbers<Member extends string>(
   place: Place,
   keys: Readonly<Record<Member, string>>,
 ): Partial<Record<Member, number>> {
