@@ -38,7 +38,7 @@ function row(change: DefinitionChange): Html {
 
 function subject({ kind, field, what }: DefinitionChange): Html {
   if (field === undefined) {
-    return html`index: ${what} ${kind}`;
+    return kind === 'renamed' ? html`index renamed` : html`index: ${what}`;
   }
   return what === 'field' ? html`<code>${field}</code> ${kind}` : html`<code>${field}</code>: ${what}`;
 }
