@@ -3,6 +3,7 @@ import { benchmarkKeys, documentKeys, estimateKeys, timingKeys } from '../../src
 import { datatypes } from '../../src/vectors/datatypes.ts';
 import { version } from './changes.ts';
 import { mode } from './plan.ts';
+import { changes, quality, timeline } from './report-details.ts';
 
 const names = z.array(z.string()).nullish();
 const datatype = z.enum([...datatypes]);
@@ -90,6 +91,9 @@ export const migrationReport = z.looseObject({
   backup: z.looseObject({ backup_dir: z.string(), backup_paths: names }).nullish(),
   documents: figures(documentKeys, z.int().min(0)).nullish(),
   encodings: z.array(encoding).nullish().describe('One for each field that became int8 or uint8, or was.'),
+  changes,
+  timeline,
+  quality,
   warnings: names,
   manual_actions: names.describe('What to do next.'),
 });
@@ -99,4 +103,5 @@ export const benchmarkReport = z.looseObject({
   ...head,
   ...figuresOfRun,
   validation: z.looseObject(verdict).nullish(),
+  timeline,
 });

@@ -84,16 +84,19 @@ describe.skipIf(chromiumPath === undefined)('the report page in Chromium', () =>
     await page.close();
   });
 
-  it.each([looks[1], looks[2]])('shows hostile names as text in $scheme, $width pixels wide', async ({ scheme, width }) => {
-    const { page, complaints } = await visit('hostile', scheme, width);
-    const found = await page.evaluate(content);
-    expect(found).toMatchObject({ owned: false, strangers: 0 });
-    expect(found.heading).toContain('<script>window.owned=1</script>');
-    expect(await page.evaluate(pageWidth)).toBeLessThanOrEqual(width);
-    await picture(page, `hostile-${scheme}-${width}`);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  it.each([looks[1], looks[2]])(
+    'shows hostile names as text in $scheme, $width pixels wide',
+    async ({ scheme, width }) => {
+      const { page, complaints } = await visit('hostile', scheme, width);
+      const found = await page.evaluate(content);
+      expect(found).toMatchObject({ owned: false, strangers: 0 });
+      expect(found.heading).toContain('<script>window.owned=1</script>');
+      expect(await page.evaluate(pageWidth)).toBeLessThanOrEqual(width);
+      await picture(page, `hostile-${scheme}-${width}`);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   it('has one first heading, no level left out, a name for every chart and a head for every row', async () => {
     const { page } = await visit('sample', 'light', 1600);

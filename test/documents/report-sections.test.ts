@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { writeBenchmark } from '../../src/documents/benchmark.ts';
 import { readReport, writeReport } from '../../src/documents/report.ts';
 import type { MigrationReport } from '../../src/report/report.ts';
+import { schemaProblems } from '../support/json-schema.ts';
 
 const report: MigrationReport = {
   sourceIndex: 'products',
@@ -94,6 +95,12 @@ it('writeBenchmark() has the timeline, and what held each step up', () => {
         - 0
         - 500
 `);
+});
+
+it('the published schemas know these sections', () => {
+  expect(schemaProblems('migration_report', writeReport(report))).toEqual([]);
+  expect(schemaProblems('benchmark_report', writeBenchmark(report))).toEqual([]);
+  expect(schemaProblems('migration_report', writeReport(report).replace('kind: added', 'kind: new'))).toHaveLength(1);
 });
 
 it('readReport() refuses a timeline whose two lists do not belong together', () => {
