@@ -17,6 +17,7 @@ import { withReader, withWriter } from './connect.ts';
 import { readChecks } from './files.ts';
 import { interruptSignal } from './interrupt-signal.ts';
 import type { ApplyOptions } from './options.ts';
+import { requireBackupDir } from './require-backup-dir.ts';
 
 const DEFAULT_BATCH_SIZE = 500;
 const DEFAULT_TIMEOUT_MS = 1_800_000;
@@ -42,6 +43,7 @@ export async function applyInTurn(
   options: ApplyOptions,
   beforeDrop: (signal: AbortSignal) => Promise<void>,
 ): Promise<MigrationReport> {
+  requireBackupDir(options.backupDir);
   checkOptions(options);
   const startedAt = timestamp(new Date());
   const checks = await readChecks(options.queryCheckPath);

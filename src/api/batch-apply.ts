@@ -9,6 +9,7 @@ import { carryOut } from './batch-carry-out.ts';
 import { defaultStateName, readBatchPlan, readBatchState } from './batch-files.ts';
 import { withBatchLock } from './batch-lock.ts';
 import type { BatchApplyOptions } from './batch-options.ts';
+import { requireBackupDir } from './require-backup-dir.ts';
 
 const DEFAULT_REPORT_DIR = 'reports';
 
@@ -23,6 +24,7 @@ const DEFAULT_REPORT_DIR = 'reports';
  */
 export async function applyBatch(options: BatchApplyOptions): Promise<BatchReport> {
   const { planPath, backupDir, statePath, reportDir, ...run } = options;
+  requireBackupDir(backupDir);
   const paths = {
     planPath: resolve(planPath),
     backupDir: resolve(backupDir),

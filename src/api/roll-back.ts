@@ -9,6 +9,7 @@ import type { StampedEvent } from '../events.ts';
 import { withWriter } from './connect.ts';
 import { interruptSignal } from './interrupt-signal.ts';
 import type { BackupRun, RollbackOptions, RollbackReport } from './options.ts';
+import { requireBackupDir } from './require-backup-dir.ts';
 
 const TIMEOUT_MS = 1_800_000;
 
@@ -31,6 +32,7 @@ export async function listRuns(backupDir: string): Promise<BackupRun[]> {
  * @throws {MigrationError} what was refused before anything changed
  */
 export async function rollBack(options: RollbackOptions): Promise<RollbackReport> {
+  requireBackupDir(options.backupDir);
   const begunMs = performance.now();
   const backupDir = resolve(options.backupDir);
   const run = await findRun(nodeDisk, backupDir, options);

@@ -160,6 +160,16 @@ test('rollBack undoes what apply did, and tells its events', async () => {
   });
 });
 
+test('apply refuses an omitted or empty backup directory before it asks Redis anything', async () => {
+  const plan = { source: { indexName: 'myindex' } } as MigrationPlan;
+  for (const backupDir of ['', undefined as unknown as string]) {
+    const applied = new MigrationExecutor().apply(plan, { redisUrl: 'redis://127.0.0.1:1', backupDir });
+    await expect(applied).rejects.toMatchObject({ code: 'OPTION_INVALID', changed: 'nothing' });
+    const undone = new MigrationExecutor().rollBack({ redisUrl: 'redis://127.0.0.1:1', backupDir });
+    await expect(undone).rejects.toMatchObject({ code: 'OPTION_INVALID', changed: 'nothing' });
+  }
+});
+
 test('the types say what the methods return and refuse what they do not take', () => {
   const planner = new MigrationPlanner();
   const executor = new MigrationExecutor();
