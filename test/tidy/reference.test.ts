@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { apiPage } from '../../scripts/reference/api-page.mjs';
 import { cliPage } from '../../scripts/reference/cli-page.mjs';
 import { errorsPage } from '../../scripts/reference/errors-page.mjs';
 import { eventsPage } from '../../scripts/reference/events-page.mjs';
@@ -24,6 +25,11 @@ it('docs/reference/cli.md lists every command with its options', async () => {
   const program = await buildProgram({ terminal: recordingTerminal(), finish: () => {} }, everyWord);
   const connectionFlags = new Set(addConnectionOptions(new Command()).options.map(({ long }) => long ?? ''));
   await expect(cliPage(program, connectionFlags)).toMatchFileSnapshot('../../docs/reference/cli.md');
+});
+
+it('docs/reference/api.md lists every export with its declaration', async () => {
+  const read = (path: string) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
+  await expect(apiPage(read('index.ts'), read)).toMatchFileSnapshot('../../docs/reference/api.md');
 });
 
 it('docs/reference/events.md lists every event as the union has it', async () => {
