@@ -50,7 +50,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       ...page('Many indexes', 'batch'),
       ...page('Clusters', 'clusters'),
       ...page('Performance', 'performance'),
-      ...page('A report to look at', 'html-report'),
+      ...page('A report to look at', 'report'),
       ...page('JSON for programs', 'json'),
       ...page('From a program', 'api'),
     ],

@@ -100,7 +100,7 @@ export function qualityLine({ field, k, queries, recall, lowestRecall, drift }: 
 }
 
 function short(value: number): string {
-  return String(Number(value.toPrecision(2)));
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
 }
 
 type Quality = NonNullable<MigrationReport['quality']>[number];
