@@ -7,6 +7,18 @@ export { applyPlan } from './api/apply-plan.ts';
 export { assess, writeAssessmentPage } from './api/assess.ts';
 export { applyBatch } from './api/batch-apply.ts';
 export { batchReportPath, readBatchPlan, writeBatchPlan } from './api/batch-files.ts';
+export {
+  type BatchCallbackOptions,
+  BatchMigrationExecutor,
+  type BatchMigrationExecutorOptions,
+  type BatchMigrationResumeOptions,
+  type BatchMigrationRollbackOptions,
+} from './api/batch-migration-executor.ts';
+export {
+  type BatchMigrationPlan,
+  BatchMigrationPlanner,
+  type BatchMigrationPlannerOptions,
+} from './api/batch-migration-planner.ts';
 export type {
   BatchApplyOptions,
   BatchEvent,

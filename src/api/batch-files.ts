@@ -20,6 +20,9 @@ const reportName = 'batch_report.yaml';
 /** The state that `batch-apply` keeps unless told otherwise. */
 export const defaultStateName = 'batch_state.yaml';
 
+/** The batch plan's name unless told otherwise. */
+export const defaultPlanName = 'batch_plan.yaml';
+
 /**
  * Writes a batch plan, and before it the plan of every applicable index into `plans/` beside it.
  *
