@@ -30,6 +30,7 @@ export function tellBatch(
       programName: terminal.programName,
       connectionWords: connectionWords(flags, api.redactUrl),
       acceptDataLoss: flags.acceptDataLoss === true,
+      parallel: flags.parallel,
     };
     terminal.out(batchReportText(report, place));
   }

@@ -101,12 +101,13 @@ it('batchReportText() says how many indexes wait and how to go on with them', ()
   const report: BatchReport = {
     batchId: 'batch_20260320_100000',
     status: 'partial_failure',
-    summary: { totalIndexes: 4, successful: 1, failed: 1, skipped: 2, totalDurationSeconds: 61.24 },
+    summary: { totalIndexes: 5, successful: 1, failed: 1, skipped: 2, totalDurationSeconds: 61.24 },
     indexes: [
       { name: 'a', status: 'success' },
       { name: 'b', status: 'failed', error: 'why' },
       { name: 'c', status: 'skipped', error: 'Skipped due to fail_fast policy' },
       { name: 'd', status: 'skipped', error: "Field 'embedding' not found" },
+      { name: 'e', status: 'interrupted', error: 'Stopped at a safe point; batch-resume goes on from there' },
     ],
     startedAt: '2026-03-20T10:00:00Z',
     completedAt: '2026-03-20T10:02:07Z',
@@ -117,17 +118,20 @@ it('batchReportText() says how many indexes wait and how to go on with them', ()
     programName: 'rvl',
     connectionWords: ' --url redis://host',
     acceptDataLoss: true,
+    parallel: 3,
   };
   expect(batchReportText(report, place)).toBe(`Batch migration partial_failure
 Batch report written to /srv/batch_report.yaml
 Batch ID: batch_20260320_100000
 Duration: 61.2s
-Total: 4
+Total: 5
   - Succeeded: 1
   - Failed: 1
   - Skipped: 2
+  - Interrupted: 1
 Failed indexes:
   - b: why
-Go on with 1 index: rvl migrate batch-resume --state 'my state.yaml' --accept-data-loss --url redis://host
-Retry the failed first: rvl migrate batch-resume --state 'my state.yaml' --retry-failed --accept-data-loss --url redis://host`);
+Go on with 2 indexes: rvl migrate batch-resume --state 'my state.yaml' --accept-data-loss --parallel 3 --url redis://host
+Retry the failed first: rvl migrate batch-resume --state 'my state.yaml' --retry-failed --accept-data-loss --parallel 3 --url redis://host`);
+  expect(batchReportText(report, { ...place, parallel: 1 })).not.toContain('--parallel');
 });

@@ -10,6 +10,8 @@ export interface BatchReportPlace {
   readonly programName: string;
   readonly connectionWords: string;
   readonly acceptDataLoss: boolean;
+  /** Indexes at a time. */
+  readonly parallel: number;
 }
 
 const statusWords: Readonly<Record<BatchReport['status'], string>> = {
@@ -23,6 +25,7 @@ const statusWords: Readonly<Record<BatchReport['status'], string>> = {
 export function batchReportText(report: BatchReport, place: BatchReportPlace): string {
   const { summary, indexes } = report;
   const failed = indexes.filter(({ status }) => status === 'failed');
+  const halfDone = indexes.filter(({ status }) => status === 'interrupted').length;
   return [
     `Batch migration ${statusWords[report.status]}`,
     `Batch report written to ${place.reportPath}`,
@@ -32,6 +35,7 @@ export function batchReportText(report: BatchReport, place: BatchReportPlace): s
     `  - Succeeded: ${summary.successful}`,
     `  - Failed: ${summary.failed}`,
     `  - Skipped: ${summary.skipped}`,
+    ...(halfDone === 0 ? [] : [`  - Interrupted: ${halfDone}`]),
     ...(failed.length === 0 ? [] : ['Failed indexes:']),
     ...failed.map(({ name, error }) => `  - ${name}: ${error ?? 'see its report'}`),
     ...nextSteps(report, place),
@@ -39,9 +43,10 @@ export function batchReportText(report: BatchReport, place: BatchReportPlace): s
 }
 
 function nextSteps(report: BatchReport, place: BatchReportPlace): string[] {
-  const { statePath, programName, connectionWords, acceptDataLoss } = place;
+  const { statePath, programName, connectionWords, acceptDataLoss, parallel } = place;
   const resume = `${programName} migrate batch-resume --state ${shellWord(statePath)}`;
-  const rest = `${acceptDataLoss ? ' --accept-data-loss' : ''}${connectionWords}`;
+  const several = parallel > 1 ? ` --parallel ${parallel}` : '';
+  const rest = `${acceptDataLoss ? ' --accept-data-loss' : ''}${several}${connectionWords}`;
   const waiting = report.indexes.filter(({ error, status }) => status === 'interrupted' || isNotBegun(error)).length;
   const failed = report.summary.failed;
   return [

@@ -48,7 +48,8 @@ export function sideBySide({ terminal, signal }: ListenerOptions): BatchListener
 function whereabouts(view: RunView, nowMs: number): string {
   const step = view.steps.find(({ state }) => state === 'running');
   if (step === undefined) {
-    return view.steps.some(({ state }) => state === 'done') ? 'waits for its turn' : '';
+    const waits = !view.ended && view.steps.some(({ state }) => state === 'done');
+    return waits ? 'waits for its turn' : '...';
   }
   const away = view.backAtMs === undefined ? awayMs(view, nowMs) : undefined;
   const elapsedMs = nowMs - step.startedAtMs;
