@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest';
+import { batchPlanText } from '../../src/cli/output/batch-plan-text.ts';
 import { batchReportText } from '../../src/cli/output/batch-report-text.ts';
 import { batchStatusText } from '../../src/cli/output/batch-status-text.ts';
 import { batchNews, batchPanel } from '../../src/cli/output/batch-watch-text.ts';
-import type { BatchReport, BatchStatus } from '../../src/index.ts';
+import type { BatchPlan, BatchReport, BatchStatus, MigrationPlan } from '../../src/index.ts';
+import { emptyPatch } from '../../src/plan/merge.ts';
+
+const emptyBatch: BatchPlan = {
+  batchId: 'batch_20260320_100000',
+  failurePolicy: 'fail_fast',
+  requiresQuantization: false,
+  sharedPatch: emptyPatch,
+  indexes: [],
+  createdAt: '2026-03-20T10:00:00Z',
+};
 
 const status: BatchStatus = {
   batchId: 'batch_20260320_100000',
@@ -134,4 +145,21 @@ Failed indexes:
 Go on with 2 indexes: rvl migrate batch-resume --state 'my state.yaml' --accept-data-loss --parallel 3 --url redis://host
 Retry the failed first: rvl migrate batch-resume --state 'my state.yaml' --retry-failed --accept-data-loss --parallel 3 --url redis://host`);
   expect(batchReportText(report, { ...place, parallel: 1 })).not.toContain('--parallel');
+});
+
+it('batchPlanText() tells the longest downtime once, however many indexes have one', () => {
+  const downtime = (time: string, docs: string) =>
+    `Downtime will be about ${time}, estimated from a sample of ${docs}; "rvl migrate estimate --url" tells more`;
+  const times = { a: ['45 s', '500 documents'], b: ['2 min', '1 document'], c: ['7.1 s', '80 documents'] } as const;
+  const plans = new Map(
+    Object.entries(times).map(([name, [time, docs]]) => [
+      name,
+      { warnings: [downtime(time, docs), `Alias of '${name}' lost`] } as unknown as MigrationPlan,
+    ]),
+  );
+  const batch = { ...emptyBatch, indexes: [...plans.keys()].map((name) => ({ name, applicable: true })) };
+  const place = { planPath: 'p.yaml', absolutePlanPath: '/p.yaml', programName: 'rvl', connectionWords: '' };
+  expect(batchPlanText({ batch, plans, ...place })).toContain(
+    `- ${downtime('2 min', '1 document')} (the longest of 3 indexes)\n- Alias of <index> lost (3 indexes)\n`,
+  );
 });
