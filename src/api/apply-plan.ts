@@ -8,12 +8,12 @@ import type { StampedEvent } from '../events.ts';
 import { isNoOp } from '../plan/build-plan.ts';
 import { definitionChanges } from '../plan/definition-changes.ts';
 import { estimate } from '../plan/estimate.ts';
-import type { RedisReader } from '../redis/port.ts';
+import type { RedisReader, RedisWriter } from '../redis/port.ts';
 import { encodingsOf } from '../report/encodings.ts';
 import { foldTimings, noTimings } from '../report/fold-timings.ts';
 import type { BenchmarkSummary, MigrationReport, ValidationVerdict } from '../report/report.ts';
 import { foldTimeline, noTimeline, timelineOf } from '../report/timeline.ts';
-import { withReader, withWriter } from './connect.ts';
+import { type WriterWatch, withReader, withWriter } from './connect.ts';
 import { readChecks } from './files.ts';
 import { interruptSignal } from './interrupt-signal.ts';
 import type { ApplyOptions } from './options.ts';
@@ -21,6 +21,8 @@ import { requireBackupDir } from './require-backup-dir.ts';
 
 const DEFAULT_BATCH_SIZE = 500;
 const DEFAULT_TIMEOUT_MS = 1_800_000;
+/** Each holds a connection, two open files and three batches; far fewer already keep a server busy. */
+const MAX_WORKERS = 64;
 
 /**
  * Applies a plan, or finishes an interrupted run of it.
@@ -71,12 +73,14 @@ export async function applyInTurn(
     };
   };
   try {
-    return await withWriter(options.connection, async (redis, { serverChanges }) => {
+    const workers = options.numWorkers ?? 1;
+    const work = async (redis: RedisWriter, { serverChanges }: WriterWatch) => {
       const inputs = { ...runInputs(options, beforeDrop), redis, checks, serverChanges, listeners: [listen] };
       const result = await throttled(options, (throttle) => runApply({ ...inputs, throttle }));
       const size = (await redis.indexInfo(result.journal.facts.target.name))?.stats.vectorIndexMb;
       return describe({ result, ...(size !== undefined && { targetSizeMb: size }) });
-    });
+    };
+    return await withWriter(options.connection, work, { workers });
   } catch (error) {
     if (isMigrationError(error) && error.changed !== 'nothing') {
       return describe({ error });
@@ -93,7 +97,11 @@ function throttled(
   return limits === undefined ? work() : withReader(connection, (redis) => work({ limits, redis }));
 }
 
-function checkOptions({ batchSize }: ApplyOptions): void {
+function checkOptions({ batchSize, numWorkers = 1 }: ApplyOptions): void {
+  if (!Number.isSafeInteger(numWorkers) || numWorkers < 1 || numWorkers > MAX_WORKERS) {
+    const reason = `it must be a whole number from 1 to ${MAX_WORKERS}`;
+    throw new MigrationError('OPTION_INVALID', { option: 'numWorkers', reason });
+  }
   if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
     throw new MigrationError('OPTION_INVALID', {
       option: 'batchSize',
@@ -114,7 +122,12 @@ function runInputs(options: ApplyOptions, beforeDrop: (signal: AbortSignal) => P
       allowNonfinite: options.allowNonfinite === true,
       ...(options.writersSend && { writersSend: options.writersSend }),
     },
-    settings: { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, sweep: options.sweep !== false, beforeDrop },
+    settings: {
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      sweep: options.sweep !== false,
+      beforeDrop,
+      workers: options.numWorkers ?? 1,
+    },
     scales: options.scales ?? {},
     aliases: options.aliases ?? [],
     allowSharedKeys: options.allowSharedKeys === true,

@@ -40,6 +40,7 @@ export interface BatchRunOptions
     ApplyOptions,
     | 'connection'
     | 'batchSize'
+    | 'numWorkers'
     | 'timeoutMs'
     | 'skipInvalid'
     | 'allowNonfinite'

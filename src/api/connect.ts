@@ -33,16 +33,17 @@ export interface WriterWatch {
   readonly serverChanges: () => number;
 }
 
-/** Does `work` over a connection that can write, and closes it. */
+/** Does `work` over a connection that can write, and closes it; `workers` as {@link openWriter} takes it. */
 export async function withWriter<Result>(
   settings: ConnectionSettings,
   work: (redis: RedisWriter, watch: WriterWatch) => Promise<Result>,
+  options: { readonly workers?: number } = {},
 ): Promise<Result> {
   let changes = 0;
   const onReconnect = (event: { readonly serverChanged: boolean }) => {
     changes += event.serverChanged ? 1 : 0;
   };
-  const redis = await openWriter({ ...(await connectionOptions(settings)), onReconnect });
+  const redis = await openWriter({ ...(await connectionOptions(settings)), ...options, onReconnect });
   try {
     return await work(redis, { serverChanges: () => changes });
   } finally {

@@ -57,6 +57,11 @@ export interface ApplyOptions {
   readonly backupDir: string;
   /** Keys a batch; default 500, at least 1. */
   readonly batchSize?: number;
+  /**
+   * Workers that back vectors up and convert them at the same time, each over a connection of its own and with its own
+   * share of the keys; default 1, at most 64. A run that is resumed keeps the shares it began with.
+   */
+  readonly numWorkers?: number;
   /** Give up waiting for the index after this long without progress; default 1,800,000. */
   readonly timeoutMs?: number;
   /** Default false: a vector of a wrong length refuses the run before anything changes. */

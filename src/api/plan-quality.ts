@@ -3,7 +3,7 @@ import { targetKey } from '../apply/moved-names.ts';
 import { readJournal } from '../backup/journal-keeper.ts';
 import { type RunPaths, runPaths } from '../backup/names.ts';
 import { readUpdates } from '../backup/read-updates.ts';
-import { type Backup, openBackup } from '../backup/reader.ts';
+import { openSealedBackup } from '../backup/sealed-backup.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { MigrationError } from '../errors.ts';
 import { measureQuality } from '../observe/quality/measure-quality.ts';
@@ -64,7 +64,7 @@ export async function planQuality(
   }
   const { paths, facts } = run;
   const fields = Object.keys(facts.conversions);
-  const backup: Backup = await openBackup(nodeDisk, paths, run.facts.seal, { fields });
+  const backup = await openSealedBackup(nodeDisk, paths, run.facts.seal, { fields });
   try {
     return await measureQuality(redis, {
       ...inputs,

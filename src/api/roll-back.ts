@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../apply/engine/clock.ts';
-import { findRun, listRuns as findRuns } from '../apply/rollback/find-run.ts';
+import { findRun, listRuns as findRuns, runIdOf } from '../apply/rollback/find-run.ts';
 import { type RollbackResult, rollBack as runRollback } from '../apply/rollback/roll-back.ts';
 import { rollBackForeign } from '../apply/rollback/roll-back-foreign.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
@@ -16,14 +16,18 @@ const TIMEOUT_MS = 1_800_000;
 /** Every run a backup directory holds, oldest first. @throws {MigrationError} `JOURNAL_DAMAGED` */
 export async function listRuns(backupDir: string): Promise<BackupRun[]> {
   const runs = await findRuns(nodeDisk, resolve(backupDir));
-  return runs.map(({ index, journal, path }) => ({
-    index,
-    runId: journal?.facts.runId ?? path,
-    phase: journal?.progress.phase ?? 'python',
-    ...(journal && { createdAt: journal.facts.createdAt }),
-    documents: journal?.facts.seal?.documents ?? 0,
-    finished: journal?.progress.phase === 'validated' || journal?.progress.phase === 'rolled_back',
-  }));
+  return runs.map((run) => {
+    const { index, journal } = run;
+    const phase = journal?.progress.phase ?? 'python';
+    return {
+      index,
+      runId: runIdOf(run),
+      phase,
+      ...(journal && { createdAt: journal.facts.createdAt }),
+      documents: journal?.facts.seal?.documents ?? 0,
+      finished: phase === 'validated' || phase === 'rolled_back',
+    };
+  });
 }
 
 /**
@@ -36,7 +40,7 @@ export async function rollBack(options: RollbackOptions): Promise<RollbackReport
   const begunMs = performance.now();
   const backupDir = resolve(options.backupDir);
   const run = await findRun(nodeDisk, backupDir, options);
-  const runId = run.journal?.facts.runId ?? run.path;
+  const runId = runIdOf(run);
   const warnings: string[] = [];
   const base = () => ({ index: run.index, runId, warnings, durationSeconds: (performance.now() - begunMs) / 1000 });
   const listen = (event: StampedEvent) => {

@@ -3,7 +3,9 @@ import { readForeignHeader } from '../apply/rollback/foreign-header.ts';
 import type { VectorBatch } from '../backup/batch.ts';
 import { createFrameReader } from '../backup/frame-reader.ts';
 import { decodeJournal } from '../backup/journal-codec.ts';
-import { type Backup, openBackup, openPythonBackup } from '../backup/reader.ts';
+import { pathsAt } from '../backup/names.ts';
+import { type Backup, openPythonBackup } from '../backup/reader.ts';
+import { openSealedBackup } from '../backup/sealed-backup.ts';
 import { recoverUpdates } from '../backup/updates-recovery.ts';
 import { nodeDisk } from '../disk/node-disk.ts';
 import { MigrationError } from '../errors.ts';
@@ -113,7 +115,7 @@ async function readAccount(prefix: string): Promise<Account> {
     indexName: facts.source.definition.name,
     phase: progress.phase,
     fields: byPath(facts.conversions, facts.source.definition),
-    open: () => openBackup(nodeDisk, { data: `${prefix}.data`, sums: `${prefix}.sums` }, seal!),
+    open: () => openSealedBackup(nodeDisk, pathsAt(prefix), seal!),
   };
 }
 

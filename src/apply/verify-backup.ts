@@ -1,5 +1,5 @@
 import type { RunPaths } from '../backup/names.ts';
-import { openBackup } from '../backup/reader.ts';
+import { openSealedBackup } from '../backup/sealed-backup.ts';
 import { openUpdates } from '../backup/updates.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Journal } from '../phases/journal.ts';
@@ -22,7 +22,7 @@ export async function verifyBackup({ disk, paths, journal: { facts, progress } }
   if (fields.length === 0 || facts.seal === undefined) {
     return;
   }
-  const backup = await openBackup(disk, paths, facts.seal, { fields });
+  const backup = await openSealedBackup(disk, paths, facts.seal, { fields });
   await backup.verifyAll().finally(() => backup.close());
   const knownRecords = progress.updateRecords ?? 0;
   if (knownRecords > 0 || (await disk.size(paths.updates.sums)) !== undefined) {

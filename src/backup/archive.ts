@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Disk } from '../disk/disk.ts';
 import type { BackupPaths, RunPaths } from './names.ts';
+import { shardFiles } from './run-files.ts';
 
 /** Folder inside the backup directory that keeps finished runs. */
 export const RUNS_FOLDER = 'runs';
@@ -12,7 +13,7 @@ export const RUNS_FOLDER = 'runs';
 export async function archiveRun(disk: Disk, paths: RunPaths, runId: string): Promise<void> {
   const folder = join(dirname(paths.prefix), RUNS_FOLDER, runId);
   await disk.ensureWritableFolder(folder);
-  for (const path of filesOf(paths)) {
+  for (const path of [...(await shardFiles(disk, paths)), ...filesOf(paths)]) {
     if ((await disk.size(path)) !== undefined) {
       await disk.rename(path, join(folder, basename(path)));
     }
@@ -24,7 +25,7 @@ export function rollbackSavings({ prefix }: RunPaths): BackupPaths {
   return { data: `${prefix}_rollback.data`, sums: `${prefix}_rollback.sums` };
 }
 
-/** Every file of a run, in the order they are moved: what explains the others comes last. */
+/** The other files of a run, in the order they are moved: what explains the others comes last. */
 function filesOf(paths: RunPaths): string[] {
   const { data, sums, keys, updates, manifest, journal, header } = paths;
   const saved = rollbackSavings(paths);

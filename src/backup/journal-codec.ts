@@ -59,6 +59,7 @@ const content = z.strictObject({
   phase: z.enum(phases),
   dump_completed_batches: count,
   quantize_completed_batches: count,
+  worker_completed_batches: z.array(count).optional(),
   key_prefix: nameChange.nullable(),
   field_moves: z.array(nameChange),
   format: z.literal(1),
@@ -82,7 +83,9 @@ const content = z.strictObject({
     vector_index_mb: z.number(),
   }),
   keys: z.strictObject({ keys: count, bytes: count, crc: count }).optional(),
-  seal: z.strictObject({ frames: count, bytes: count, documents: count, sums_crc: count }).optional(),
+  seal: z
+    .strictObject({ frames: count, bytes: count, documents: count, sums_crc: count, shards: z.int().min(2).optional() })
+    .optional(),
   invalid_docs: count.optional(),
   calibration: z.record(z.string(), z.strictObject({ values: count, saturated: count })).optional(),
   drop_intended: z.boolean().optional(),
@@ -111,11 +114,11 @@ export function encodeJournal(journal: Journal): string {
  * @throws {MigrationError} `JOURNAL_DAMAGED` when the text is not a journal or its checksum differs
  */
 export function decodeJournal(text: string, path: string): StoredJournal {
-  const value = parseObject(text, path);
-  if (!('format' in value) && 'index_name' in value && 'phase' in value) {
-    return { foreign: true, finished: value.phase === 'validated', index: String(value.index_name) };
+  const foreign = decodeForeign(text, path);
+  if (foreign !== undefined) {
+    return foreign;
   }
-  const { crc, ...body } = value;
+  const { crc, ...body } = parseObject(text, path);
   const parsed = content.safeParse(body);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -128,6 +131,14 @@ export function decodeJournal(text: string, path: string): StoredJournal {
     throw new MigrationError('JOURNAL_DAMAGED', { path, reason: 'its checksum does not match its content' });
   }
   return fromContent(parsed.data);
+}
+
+/** What Python redisvl wrote, a header or a manifest; undefined where it is ours. @throws as {@link decodeJournal} */
+export function decodeForeign(text: string, path: string): StoredJournal | undefined {
+  const value = parseObject(text, path);
+  return !('format' in value) && 'index_name' in value && 'phase' in value
+    ? { foreign: true, finished: value.phase === 'validated', index: String(value.index_name) }
+    : undefined;
 }
 
 function parseObject(text: string, path: string): Record<string, unknown> {
@@ -154,6 +165,7 @@ function toContent({ facts, progress }: Journal): Content {
     phase: progress.phase,
     dump_completed_batches: progress.dumpCompletedBatches,
     quantize_completed_batches: progress.quantizeCompletedBatches,
+    ...(progress.workerCompletedBatches?.length && { worker_completed_batches: [...progress.workerCompletedBatches] }),
     key_prefix: facts.moves.prefix === undefined ? null : changeContent(facts.moves.prefix),
     field_moves: facts.moves.fields.map(changeContent),
     format: 1,
@@ -196,8 +208,8 @@ function changeContent({ from, to }: NameChange): { source: string; target: stri
   return { source: from, target: to };
 }
 
-function sealContent({ frames, bytes, documents, sumsCrc }: BackupSeal): NonNullable<Content['seal']> {
-  return { frames, bytes, documents, sums_crc: sumsCrc };
+function sealContent({ frames, bytes, documents, sumsCrc, shards }: BackupSeal): NonNullable<Content['seal']> {
+  return { frames, bytes, documents, sums_crc: sumsCrc, ...(shards !== undefined && { shards }) };
 }
 
 function fromContent(value: Content): Journal {
@@ -231,7 +243,13 @@ function fromContent(value: Content): Journal {
       },
       ...(value.keys && { keys: value.keys }),
       ...(seal && {
-        seal: { frames: seal.frames, bytes: seal.bytes, documents: seal.documents, sumsCrc: seal.sums_crc },
+        seal: {
+          frames: seal.frames,
+          bytes: seal.bytes,
+          documents: seal.documents,
+          sumsCrc: seal.sums_crc,
+          ...(seal.shards !== undefined && { shards: seal.shards }),
+        },
       }),
       ...(value.invalid_docs !== undefined && { invalidDocs: value.invalid_docs }),
       ...(value.calibration && { calibration: value.calibration }),
@@ -240,6 +258,7 @@ function fromContent(value: Content): Journal {
       phase: value.phase,
       dumpCompletedBatches: value.dump_completed_batches,
       quantizeCompletedBatches: value.quantize_completed_batches,
+      ...(value.worker_completed_batches && { workerCompletedBatches: value.worker_completed_batches }),
       serverRunId: value.server.run_id,
       ...(value.drop_intended && { dropIntended: true }),
       ...(value.documents_touched && { documentsTouched: true }),

@@ -1,6 +1,6 @@
 import type { Disk } from '../disk/disk.ts';
 import type { Journal, JournalFacts, JournalProgress } from '../phases/journal.ts';
-import { decodeJournal, encodeJournal, type StoredJournal } from './journal-codec.ts';
+import { decodeForeign, decodeJournal, encodeJournal, type StoredJournal } from './journal-codec.ts';
 
 /** Cursor updates reach the disk at most this often; marks always do at once. */
 const CURSOR_INTERVAL_MS = 250;
@@ -18,6 +18,17 @@ export interface JournalKeeper {
 export async function readJournal(disk: Disk, path: string): Promise<StoredJournal | undefined> {
   const bytes = await disk.read(path);
   return bytes && decodeJournal(bytes.toString('utf8'), path);
+}
+
+/**
+ * The manifest of a run that Python redisvl did with several workers, which has no header; undefined where there is none,
+ * and where it is one of ours, which a journal stands for.
+ *
+ * @throws {MigrationError} `JOURNAL_DAMAGED`
+ */
+export async function readForeignManifest(disk: Disk, path: string): Promise<StoredJournal | undefined> {
+  const bytes = await disk.read(path);
+  return bytes && decodeForeign(bytes.toString('utf8'), path);
 }
 
 /**

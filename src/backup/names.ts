@@ -45,7 +45,11 @@ const reservedEnding =
  * runPaths('backups', 'products').data; // backups/migration_backup_products.data
  */
 export function runPaths(folder: string, index: string, part?: 'rollback'): RunPaths {
-  const prefix = join(folder, `migration_backup_${fileStem(index)}${part === undefined ? '' : `_${part}`}`);
+  return pathsAt(join(folder, `migration_backup_${fileStem(index)}${part === undefined ? '' : `_${part}`}`));
+}
+
+/** The same by the common beginning of their names, which a report calls the backup's path. */
+export function pathsAt(prefix: string): RunPaths {
   return {
     prefix,
     header: `${prefix}.header`,

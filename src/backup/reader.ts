@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Disk, ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
-import type { BackupSeal } from '../phases/journal.ts';
+import type { ShardSeal } from '../phases/journal.ts';
 import type { VectorBatch } from './batch.ts';
 import { type FrameSpan, scanFrames } from './frame.ts';
 import { createFrameReader, type SpanOfFrame } from './frame-reader.ts';
@@ -45,7 +45,7 @@ export interface OpenBackupOptions {
 export async function openBackup(
   disk: Disk,
   paths: BackupPaths,
-  seal: BackupSeal,
+  seal: ShardSeal,
   options: OpenBackupOptions = {},
 ): Promise<Backup> {
   const content = await disk.read(paths.sums);

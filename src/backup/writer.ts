@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Disk } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
-import type { BackupSeal } from '../phases/journal.ts';
+import type { ShardSeal } from '../phases/journal.ts';
 import type { VectorBatch } from './batch.ts';
 import { createFrameAppender } from './frame-appender.ts';
 import type { BackupPaths } from './names.ts';
@@ -22,7 +22,7 @@ export interface BackupWriter {
   /** Makes every frame appended so far survive a power cut. */
   sync(): Promise<void>;
   /** Syncs, closes, and returns what the journal must remember. */
-  seal(): Promise<BackupSeal>;
+  seal(): Promise<ShardSeal>;
   /** Closes without sealing (after a failure); the files stay. */
   close(): Promise<void>;
 }

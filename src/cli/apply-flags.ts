@@ -53,7 +53,12 @@ export function addApplyOptions(command: Command): Command {
 export function addTreatmentOptions(command: Command): Command {
   return command
     .option('--batch-size <n>', 'keys a batch', integerOption('--batch-size', { min: 1 }), 500)
-    .option('--workers <n>', 'parallel workers; only 1 in this version', integerOption('--workers', { min: 1 }), 1)
+    .option(
+      '--workers <n>',
+      'workers that back up and re-encode hash vectors at the same time',
+      integerOption('--workers', { min: 1, max: 64 }),
+      1,
+    )
     .option(
       '--timeout <seconds>',
       'give up waiting for the index after so long without progress',
@@ -86,22 +91,14 @@ export function addTreatmentOptions(command: Command): Command {
  * @returns the backup directory, which is given
  * @throws {UsageError}
  */
-export function checkedBackupDir({ backupDir, workers }: Pick<ApplyFlags, 'backupDir' | 'workers'>): string {
+export function checkedBackupDir({ backupDir }: Pick<ApplyFlags, 'backupDir'>): string {
   if (backupDir === undefined || backupDir === '') {
     throw new UsageError(
       '--backup-dir is required: without a backup an interrupted migration could neither go on nor be undone',
       'Add --backup-dir ./migration_backups (it is created if need be)',
     );
   }
-  refuseWorkers({ workers });
   return backupDir;
-}
-
-/** Refuses what this version cannot do. @throws {UsageError} */
-export function refuseWorkers({ workers }: Pick<TreatmentFlags, 'workers'>): void {
-  if (workers > 1) {
-    throw new UsageError('this version runs one worker; leave --workers out');
-  }
 }
 
 /** The choices of the command line that go to the run as they are. */
@@ -118,6 +115,7 @@ export function runChoices(flags: ApplyFlags): Omit<ApplyOptions, 'connection' |
 export function treatment(flags: TreatmentFlags) {
   return {
     batchSize: flags.batchSize,
+    numWorkers: flags.workers,
     timeoutMs: flags.timeout * 1000,
     skipInvalid: flags.skipInvalid === true,
     allowNonfinite: flags.allowNonfinite === true,

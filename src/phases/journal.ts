@@ -38,8 +38,8 @@ export interface RunPolicy {
   readonly writersSend?: 'source' | 'target';
 }
 
-/** What fixes the content of a vector backup: any later difference is refused. */
-export interface BackupSeal {
+/** What fixes the content of one pair of backup files: any later difference is refused. */
+export interface ShardSeal {
   /** Frames in `.data`. */
   readonly frames: number;
   /** Size of `.data`. */
@@ -48,6 +48,17 @@ export interface BackupSeal {
   readonly documents: number;
   /** CRC-32 of the whole `.sums` file, unsigned. */
   readonly sumsCrc: number;
+  /** One pair of files is no {@link BackupSeal} of several. */
+  readonly shards?: never;
+}
+
+/** What fixes the content of a run's vector backup, one pair of files or several. */
+export interface BackupSeal extends Omit<ShardSeal, 'shards'> {
+  /**
+   * Pairs of files, where the run had several workers. The numbers are then those of all together, and `sumsCrc` is the
+   * CRC-32 of the `.manifest`, which holds the seal of each.
+   */
+  readonly shards?: number;
 }
 
 /** What fixes the content of the keys file. */
@@ -109,6 +120,8 @@ export interface JournalProgress {
   readonly phase: Phase;
   readonly dumpCompletedBatches: number;
   readonly quantizeCompletedBatches: number;
+  /** The same, shard by shard, where the backup has several. */
+  readonly workerCompletedBatches?: readonly number[];
   /** The server process that got the writes so far; another one may have lost some of them. */
   readonly serverRunId: string;
   /** True from just before the source index is dropped: whether it was is for the server to say. */

@@ -54,13 +54,18 @@ export class BulkLanes {
   }
 
   /** Compare-and-set on the lane with the least to do; a batch whose connection breaks is repeated whole. */
-  async compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
+  compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
+    return this.run((connection) => connection.repeatable((session) => compareAndSet(session, changes, lease)));
+  }
+
+  /** Does `work` on the lane with the least to do, when that has done all before. */
+  async run<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.reduce((least, one) => (one.waiting < least.waiting ? one : least));
     lane.waiting += 1;
-    const work = lane.tail.then(() => lane.connection.repeatable((session) => compareAndSet(session, changes, lease)));
-    lane.tail = work.catch(() => undefined);
+    const result = lane.tail.then(() => work(lane.connection));
+    lane.tail = result.catch(() => undefined);
     try {
-      return await work;
+      return await result;
     } finally {
       lane.waiting -= 1;
     }

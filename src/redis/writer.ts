@@ -6,6 +6,7 @@ import { deleteKey, writeString } from './commands/keys.ts';
 import { releaseLease, renewLease, takeLease } from './commands/lease.ts';
 import { moveFields } from './commands/move-fields.ts';
 import { moveJson } from './commands/move-json.ts';
+import { readHashes } from './commands/read-hashes.ts';
 import { renameKeys } from './commands/rename-keys.ts';
 import { setAlias } from './commands/set-alias.ts';
 import { waitDurable } from './commands/wait-durable.ts';
@@ -19,7 +20,13 @@ import { readerOver } from './reader.ts';
 
 /** How a writer connects. */
 export interface WriterOptions extends ConnectionOptions {
-  /** Connections for compare-and-set, to each node, made on first use; so many batches can be in flight. Default 2. */
+  /**
+   * Workers that read and write documents at the same time, each over a connection of its own, made on first use.
+   * Default 1, which reads over the connection for everything else and writes over two. On a cluster there are so many
+   * connections for writing to each node, and one for reading.
+   */
+  readonly workers?: number;
+  /** Connections for compare-and-set, to each node, where another number of them is wanted; for tests. */
   readonly bulkConnections?: number;
 }
 
@@ -32,7 +39,8 @@ export interface WriterOptions extends ConnectionOptions {
 export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
   const control = new Connection(options);
   const { cluster } = await control.session();
-  const bulkConnections = options.bulkConnections ?? 2;
+  const workers = options.workers ?? 1;
+  const bulkConnections = options.bulkConnections ?? Math.max(2, workers);
   if (cluster) {
     await control.close();
     return clusterWriter(new ClusterNodes(options, 'unknown'), { bulkConnections });
@@ -51,6 +59,10 @@ export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
     dropIndex: (name, { guard, ...rest } = {}) =>
       dropIndex(control, name, { ...rest, ...(guard && { guard: known(guard) }) }),
     setAlias: (alias, index, guard) => setAlias(control, { alias, index }, known(guard)),
+    readHashes: (keys, fields) =>
+      workers === 1
+        ? readHashes(control, keys, fields)
+        : bulk.run((connection) => readHashes(connection, keys, fields)),
     compareAndSet: (changes) => bulk.compareAndSet(changes, lease),
     moveFields: (keys, moves) => moveFields(control, { keys, moves, lease }),
     moveJson: (keys, moves) => moveJson(control, { keys, moves, lease }),

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { applyPlan, type ErrorCode, type MigrationReport, rollBack } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyUntil, backedUp, halfConverted } from './support/apply-until.ts';
+import { cutShort, flipBit } from './support/harm.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
 import { changesBetween } from './support/picture.ts';
 import { expectRefusal } from './support/refused.ts';
@@ -89,15 +90,4 @@ async function accountOf(work: () => Promise<MigrationReport>): Promise<string> 
   } catch (error) {
     return String(error);
   }
-}
-
-/** In the middle of the file. */
-function flipBit(path: string): void {
-  const bytes = readFileSync(path);
-  bytes[bytes.length >> 1]! ^= 1;
-  writeFileSync(path, bytes);
-}
-
-function cutShort(path: string): void {
-  truncateSync(path, readFileSync(path).length >> 1);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openBackup, type StoredBatch } from '../../src/backup/reader.ts';
 import { openBackupWriter } from '../../src/backup/writer.ts';
-import type { BackupSeal } from '../../src/phases/journal.ts';
+import type { ShardSeal } from '../../src/phases/journal.ts';
 import { anyBatch, batchOf, plain } from '../support/batches.ts';
 import { collect } from '../support/collect.ts';
 import { createMemoryDisk, type MemoryDisk } from '../support/memory-disk.ts';
@@ -17,7 +17,7 @@ const batches = [
 ];
 
 let disk: MemoryDisk;
-let seal: BackupSeal;
+let seal: ShardSeal;
 
 beforeEach(async () => {
   disk = createMemoryDisk();

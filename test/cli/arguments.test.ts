@@ -33,9 +33,9 @@ it.each<[string, string[], string, string]>([
   ],
   ['no worker', [...applyWithBackup, '--workers', '0'], '--workers must be >= 1', 'rvl migrate apply --help'],
   [
-    'two workers',
-    [...applyWithBackup, '--workers', '2'],
-    'this version runs one worker; leave --workers out',
+    'a thousand workers',
+    [...applyWithBackup, '--workers', '1000'],
+    '--workers must be <= 64',
     'rvl migrate apply --help',
   ],
   [

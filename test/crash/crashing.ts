@@ -137,9 +137,17 @@ function wrap<Port extends object>(port: Port, mutating: ReadonlySet<string>, { 
   });
 }
 
+/** Batches of writes, of which half can reach the server. */
+const batchEffects = ['compareAndSet', 'moveFields', 'moveJson', 'renameKeys'];
+
+/** False for effects of which nothing happens when they are torn: for them `torn` is `before`. */
+export function canTear(effect: string): boolean {
+  return effect === 'append' || batchEffects.includes(effect);
+}
+
 /** Half of a batch of writes reaches the server; of anything else, nothing. */
 async function tear(port: object, name: string, args: unknown[]): Promise<void> {
-  if (['compareAndSet', 'moveFields', 'moveJson', 'renameKeys'].includes(name)) {
+  if (batchEffects.includes(name)) {
     const [batch, ...rest] = args as [unknown[], ...unknown[]];
     await (Reflect.get(port, name) as Method).apply(port, [batch.slice(0, batch.length >> 1), ...rest]);
   }

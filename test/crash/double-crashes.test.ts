@@ -76,9 +76,12 @@ function play(kind: Kind, { original, migrated }: Uncrashed, { course, first, se
 /** A resumed run has fewer effects than the whole one, and nobody knows how many: some second crashes come too late. */
 function drawSchedules({ effects }: Uncrashed, random: () => number): (number: number) => Schedule {
   const below = (limit: number) => Math.floor(random() * limit);
-  const pointBelow = (limit: number): CrashPoint => ({ effect: below(limit), moment: moments[below(moments.length)]! });
+  const pointIn = (names: readonly string[]): CrashPoint => ({
+    effect: below(names.length),
+    moment: moments[below(moments.length)]!,
+  });
   return (number) => {
     const course = courses[number % courses.length]!;
-    return { course, first: pointBelow(effects[course[0]]), second: pointBelow(effects[course[1]]) };
+    return { course, first: pointIn(effects[course[0]]), second: pointIn(effects[course[1]]) };
   };
 }

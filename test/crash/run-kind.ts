@@ -54,9 +54,14 @@ export async function withBackupDir<Result>(work: (backupDir: string) => Promise
 }
 
 /** One execution of `apply`; `crashed` where the process died in it. */
-export async function execute(ports: Ports, plan: MigrationPlan, backupDir: string): Promise<'finished' | 'crashed'> {
+export async function execute(
+  ports: Ports,
+  plan: MigrationPlan,
+  backupDir: string,
+  workers?: number,
+): Promise<'finished' | 'crashed'> {
   return unlessCrashed(async () => {
-    const { verdict } = await applyOnce(ports, plan, backupDir);
+    const { verdict } = await applyOnce(ports, plan, backupDir, workers);
     if (verdict.errors.length > 0) {
       throw new Error(`the verdict has errors: ${verdict.errors.join('; ')}`);
     }
@@ -64,7 +69,7 @@ export async function execute(ports: Ports, plan: MigrationPlan, backupDir: stri
 }
 
 /** One execution of `apply`, with batches of five documents. */
-export function applyOnce(ports: Ports, plan: MigrationPlan, backupDir: string): Promise<ApplyResult> {
+export function applyOnce(ports: Ports, plan: MigrationPlan, backupDir: string, workers = 1): Promise<ApplyResult> {
   const inputs: ApplyInputs = {
     ...ports,
     plan,
@@ -72,7 +77,7 @@ export function applyOnce(ports: Ports, plan: MigrationPlan, backupDir: string):
     clock: systemClock,
     batchSize: 5,
     policy: { skipInvalid: false, allowNonfinite: false },
-    settings: { timeoutMs: 10_000, sweep: true },
+    settings: { timeoutMs: 10_000, sweep: true, workers },
     aliases: [],
     allowSharedKeys: false,
     serverChanges: () => 0,

@@ -3,9 +3,9 @@ import type { CrashPoint } from './crashing.ts';
 import {
   closeStage,
   describePoint,
-  moments,
   openStage,
   playScene,
+  pointsIn,
   type Scene,
   type Stage,
   uncrashed,
@@ -28,7 +28,7 @@ afterAll(async () => {
 describe.each(kinds)('$name', (kind) => {
   test('a crash before, in or after any effect of apply: running it again ends as if nothing had happened', async () => {
     const { migrated, effects } = await uncrashed(stage, kind);
-    for (const point of pointsBelow(effects.apply)) {
+    for (const point of allPoints(effects.apply)) {
       await playScene(stage, kind, async ({ crash, finish, look }) => {
         await crashAt('apply', { point, crash });
         await finish('apply');
@@ -39,7 +39,7 @@ describe.each(kinds)('$name', (kind) => {
 
   test('a crash before, in or after any effect of rollback: running it again restores the original world', async () => {
     const { original, effects } = await uncrashed(stage, kind);
-    for (const point of pointsBelow(effects.rollback)) {
+    for (const point of allPoints(effects.rollback)) {
       await playScene(stage, kind, async ({ crash, finish, look }) => {
         await finish('apply');
         await crashAt('rollback', { point, crash });
@@ -51,7 +51,7 @@ describe.each(kinds)('$name', (kind) => {
 
   test('rollback after a crash of apply at any effect restores the original world', async () => {
     const { original, effects } = await uncrashed(stage, kind);
-    for (const point of pointsBelow(effects.apply).filter(({ moment }) => moment !== 'before')) {
+    for (const point of allPoints(effects.apply).filter(({ moment }) => moment !== 'before')) {
       await playScene(stage, kind, async ({ crash, finish, look }) => {
         await crashAt('apply', { point, crash });
         await finish('rollback');
@@ -66,6 +66,6 @@ async function crashAt(verb: Verb, { point, crash }: { point: CrashPoint; crash:
   schedules += (await crash(verb, point)) ? 1 : 0;
 }
 
-function pointsBelow(count: number): CrashPoint[] {
-  return Array.from({ length: count }, (_, effect) => moments.map((moment) => ({ effect, moment }))).flat();
+function allPoints(effects: readonly string[]): CrashPoint[] {
+  return effects.flatMap((name, effect) => pointsIn(effect, name));
 }

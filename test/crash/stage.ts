@@ -6,7 +6,7 @@ import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { withIntegerVectors } from '../support/integer-server.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { type CrashPoint, mortal } from './crashing.ts';
+import { type CrashPoint, canTear, mortal } from './crashing.ts';
 import { buryProcess, execute, type Ports, planFor, undo, withBackupDir } from './run-kind.ts';
 import { buildWorld, type Kind, picture } from './world.ts';
 
@@ -22,7 +22,7 @@ export interface Stage {
 /** Starts a server for crash tests. */
 export async function openStage(): Promise<Stage> {
   const server = await startTestServer();
-  return { server, redis: await openWriter({ url: server.url }) };
+  return { server, redis: await openWriter({ url: server.url, workers: 3 }) };
 }
 
 /** Ends it. */
@@ -37,8 +37,8 @@ export interface Scene {
   finish(verb: Verb): Promise<void>;
   /** Runs a verb until its process dies at the point. @returns false where it ended before */
   crash(verb: Verb, point: CrashPoint): Promise<boolean>;
-  /** Runs a verb without a crash. @returns its number of effects */
-  count(verb: Verb): Promise<number>;
+  /** Runs a verb without a crash. @returns its effects, by name */
+  effectsOf(verb: Verb): Promise<readonly string[]>;
   look(): Promise<Record<string, unknown>>;
 }
 
@@ -48,7 +48,7 @@ export function playScene<Result>({ server, redis }: Stage, kind: Kind, play: (s
     await buildWorld(server, kind);
     const writer = kind.integers ? withIntegerVectors(redis) : redis;
     const plan = await planFor(writer, kind);
-    const run = (verb: Verb, ports: Ports) => perform(verb, { ports, plan, backupDir });
+    const run = (verb: Verb, ports: Ports) => perform(verb, { ports, plan, backupDir, workers: kind.workers });
     const die = async (verb: Verb, point: CrashPoint) => {
       const process = mortal(writer, nodeDisk, point);
       await run(verb, process);
@@ -59,7 +59,7 @@ export function playScene<Result>({ server, redis }: Stage, kind: Kind, play: (s
     return play({
       finish: async (verb) => expect(await run(verb, { redis: writer, disk: nodeDisk })).toBe('finished'),
       crash: async (verb, point) => (await die(verb, point)).dead,
-      count: async (verb) => (await die(verb, never)).effects.length,
+      effectsOf: async (verb) => (await die(verb, never)).effects,
       look: async () => {
         // A process that died probing before its run began leaves a scratch index to the next one that takes the lease.
         await removeLeftovers(writer, 'idx');
@@ -75,11 +75,12 @@ interface Performance {
   readonly ports: Ports;
   readonly plan: MigrationPlan;
   readonly backupDir: string;
+  readonly workers: number | undefined;
 }
 
-async function perform(verb: Verb, { ports, plan, backupDir }: Performance): Promise<'finished' | 'crashed'> {
+async function perform(verb: Verb, { ports, plan, backupDir, workers }: Performance): Promise<'finished' | 'crashed'> {
   if (verb === 'apply') {
-    return execute(ports, plan, backupDir);
+    return execute(ports, plan, backupDir, workers);
   }
   try {
     return await undo(ports, backupDir);
@@ -90,20 +91,20 @@ async function perform(verb: Verb, { ports, plan, backupDir }: Performance): Pro
   }
 }
 
-/** What a kind looks like at both ends, and how many effects each verb has to crash at. */
+/** What a kind looks like at both ends, and the effects that each verb has to crash at. */
 export interface Uncrashed {
   readonly original: Record<string, unknown>;
   readonly migrated: Record<string, unknown>;
-  readonly effects: Readonly<Record<Verb, number>>;
+  readonly effects: Readonly<Record<Verb, readonly string[]>>;
 }
 
 /** Runs a kind without a crash, forth and back. */
 export function uncrashed(stage: Stage, kind: Kind): Promise<Uncrashed> {
-  return playScene(stage, kind, async ({ count, look }) => {
+  return playScene(stage, kind, async ({ effectsOf, look }) => {
     const original = await look();
-    const apply = await count('apply');
+    const apply = await effectsOf('apply');
     const migrated = await look();
-    const rollback = await count('rollback');
+    const rollback = await effectsOf('rollback');
     expect(await look()).toEqual(original);
     return { original, migrated, effects: { apply, rollback } };
   });
@@ -111,6 +112,11 @@ export function uncrashed(stage: Stage, kind: Kind): Promise<Uncrashed> {
 
 /** Every way to die in an effect. */
 export const moments = ['before', 'torn', 'after'] as const;
+
+/** Every way to die in the effect of this number and name, where they differ. */
+export function pointsIn(effect: number, name: string): CrashPoint[] {
+  return moments.filter((moment) => moment !== 'torn' || canTear(name)).map((moment) => ({ effect, moment }));
+}
 
 /** `before effect 7`. */
 export function describePoint({ effect, moment }: CrashPoint): string {

@@ -9,6 +9,8 @@ export const documents = 12;
 /** An index and what changes. */
 export interface Kind {
   readonly name: string;
+  /** Default 1. */
+  readonly workers?: number;
   readonly create: readonly string[];
   readonly load: (send: TestServer['send'], document: number) => Promise<unknown>;
   /** True where search must be told to know INT8, see `withIntegerVectors`. */
@@ -80,7 +82,7 @@ const jsonVector = [
 ];
 
 /** Every kind of plan this version applies. */
-export const kinds: readonly Kind[] = [
+const changes: readonly Kind[] = [
   {
     name: 'index-only',
     create: hashSchema('FLOAT32'),
@@ -231,6 +233,16 @@ export const kinds: readonly Kind[] = [
     },
     update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],
   },
+];
+
+const withWorkers = ['float32 to float16', 'everything at once'];
+
+/** All of them with one worker, and those that the number of workers matters to with three. */
+export const kinds: readonly Kind[] = [
+  ...changes,
+  ...changes
+    .filter(({ name }) => withWorkers.includes(name))
+    .map((kind) => ({ ...kind, name: `${kind.name}, 3 workers`, workers: 3 })),
 ];
 
 /** Empties the server and builds the world of a kind: documents, index, synonyms, alias. */

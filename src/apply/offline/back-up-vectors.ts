@@ -1,7 +1,8 @@
 import type { VectorBatch } from '../../backup/batch.ts';
+import { type DumpWriter, openDumpWriter } from '../../backup/dump-writer.ts';
 import { readKeys } from '../../backup/keys-file.ts';
-import { type BackupWriter, openBackupWriter } from '../../backup/writer.ts';
 import { MigrationError } from '../../errors.ts';
+import { noFrameDone } from '../../phases/cursors.ts';
 import type { JournalFacts } from '../../phases/journal.ts';
 import type { HashRead } from '../../redis/port.ts';
 import { classifyValue } from '../../vectors/classify.ts';
@@ -12,18 +13,22 @@ import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
 import { createCalibrations } from './calibrate.ts';
 import type { RunContext, VectorWork } from './context.ts';
+import { type ShardBatch, shardBatches } from './shard-batches.ts';
 import { createTally, type LeftReason } from './tally.ts';
 
 /** A batch is cut down to this many bytes of vectors, whatever `--batch-size` says. */
 const MAX_BATCH_BYTES = 64 * 2 ** 20;
 /** Written data is synced at least this often, so that the last sync is short. */
 const SYNC_EVERY_BYTES = 32 * 2 ** 20;
-/** Batches being read while the one before is written. */
+/** Batches that each worker reads while the one before is written. */
 const READ_AHEAD = 2;
 
 /**
  * Copies every original vector to disk, durably, and looks at each one before anything changes: a value of a wrong
  * length, or one the target datatype cannot hold, refuses the run here.
+ *
+ * With several workers each has a shard of the keys and files of its own, and the run goes on only when all of them are
+ * sealed: nothing is dropped or converted while any original is on the server alone.
  */
 export const backUpVectors: Step<RunContext> = {
   name: 'dump',
@@ -36,14 +41,14 @@ export const backUpVectors: Step<RunContext> = {
     if (keys === undefined) {
       throw new MigrationError('JOURNAL_DAMAGED', { path: context.paths.header, reason: 'it lacks the keys seal' });
     }
-    const writer = await openBackupWriter(context.disk, context.paths, { discard: true });
+    const writer = await openDumpWriter(context.disk, context.paths, workersOf(context));
     try {
       const looked = await dumpAll(context, writer);
-      const seal = await writer.seal();
+      const seal = await writer.seal({ ...context.journal.current.facts, ...looked.calibrated });
       return {
         docs: looked.saved,
         facts: { seal, invalidDocs: looked.skipped, ...looked.calibrated },
-        progress: { dumpCompletedBatches: seal.frames, quantizeCompletedBatches: 0 },
+        progress: { dumpCompletedBatches: seal.frames, ...noFrameDone },
       };
     } catch (error) {
       await writer.close();
@@ -60,19 +65,20 @@ interface Looked {
   calibrated?: Partial<JournalFacts>;
 }
 
-async function dumpAll(context: RunContext, writer: BackupWriter): Promise<Looked> {
+async function dumpAll(context: RunContext, writer: DumpWriter): Promise<Looked> {
   const inspector = createInspector(context);
   const fields = context.work.map(({ path }) => path);
   const total = context.journal.current.facts.keys?.keys ?? 0;
   let syncedAt = 0;
   let done = 0;
-  const reads = inOrder(keyBatches(context), READ_AHEAD, async (keys) => ({
+  const reads = inOrder(keyBatches(context), READ_AHEAD * workersOf(context), async ({ shard, keys }) => ({
+    shard,
     keys,
     reads: await readThrottled(context, keys, fields),
   }));
-  for await (const { keys, reads: found } of reads) {
+  for await (const { shard, keys, reads: found } of reads) {
     stopIfAsked(context.signal);
-    await writer.append(inspector.batchOf(keys, fields, found));
+    await writer.append(shard, inspector.batchOf(keys, fields, found));
     if (writer.bytes - syncedAt >= SYNC_EVERY_BYTES) {
       await writer.sync();
       syncedAt = writer.bytes;
@@ -88,11 +94,18 @@ async function readThrottled({ redis, throttle, signal }: RunContext, keys: read
   return redis.readHashes(keys, fields);
 }
 
-function keyBatches({ disk, paths, journal, work }: RunContext): AsyncIterable<Buffer[]> {
+function workersOf({ settings }: RunContext): number {
+  return settings.workers ?? 1;
+}
+
+function keyBatches(context: RunContext): AsyncIterable<ShardBatch> {
+  const { disk, paths, journal, work } = context;
   const { keys, batchSize } = journal.current.facts;
   const documentBytes = work.reduce((sum, { conversion }) => sum + vectorBytes(conversion.source, conversion.dims), 0);
   const fitting = Math.max(1, Math.floor(MAX_BATCH_BYTES / Math.max(1, documentBytes)));
-  return readKeys(disk, paths.keys, keys as NonNullable<typeof keys>, { batchSize: Math.min(batchSize, fitting) });
+  const size = { batchSize: Math.min(batchSize, fitting) };
+  const read = readKeys(disk, paths.keys, keys as NonNullable<typeof keys>, size);
+  return shardBatches(read, { ...size, shards: workersOf(context) });
 }
 
 /** Looks at values on their way to disk, and remembers what would be lost or cannot be converted. */

@@ -3,7 +3,7 @@ import type { ValidationFacts } from '../../report/verdict.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import type { RunContext, VectorWork } from './context.ts';
 import { targetNames } from './convert-batch.ts';
-import { openSealedBackup } from './convert-vectors.ts';
+import { openBackupOf } from './convert-vectors.ts';
 
 /** Documents compared, taken from the first, the middle and the last frame. */
 const PER_FRAME = 20;
@@ -14,7 +14,7 @@ const NAMED_KEYS = 10;
  * the last one the run caught. Those an application has written since hold something else, in the target datatype.
  */
 export async function compareValues(context: RunContext): Promise<NonNullable<ValidationFacts['values']>> {
-  const backup = await openSealedBackup(context);
+  const backup = await openBackupOf(context);
   try {
     const frames = [...new Set([0, Math.floor(backup.frames / 2), backup.frames - 1])].filter((frame) => frame >= 0);
     let compared = 0;

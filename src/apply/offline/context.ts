@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly sweep: boolean;
   /** Waits until the index may go away; ends early when the signal aborts. Default: at once. */
   readonly beforeDrop?: (signal: AbortSignal) => Promise<void>;
+  /** Batches of documents worked on at the same time, each over a connection of its own. Default 1. */
+  readonly workers?: number;
 }
 
 /** Everything a step of a migration works with. */

@@ -1,5 +1,5 @@
 import type { StoredJournal } from '../../backup/journal-codec.ts';
-import { readJournal } from '../../backup/journal-keeper.ts';
+import { readForeignManifest, readJournal } from '../../backup/journal-keeper.ts';
 import { MigrationError } from '../../errors.ts';
 import type { Journal } from '../../phases/journal.ts';
 import { decideResume, type LiveIndex, type RefusalReason, type ResumeDecision } from '../../phases/resume.ts';
@@ -22,7 +22,10 @@ export interface Decided {
  */
 export async function decide(preparation: Preparation): Promise<Decided> {
   const { redis, disk, paths, plan, identity } = preparation;
-  const stored = (await readJournal(disk, paths.header)) ?? (await readJournal(disk, paths.journal));
+  const stored =
+    (await readJournal(disk, paths.header)) ??
+    (await readJournal(disk, paths.journal)) ??
+    (await readForeignManifest(disk, paths.manifest));
   const expected = expectedDefinitions(preparation, stored);
   const live = await definitionNamed(redis, plan.source.indexName);
   const renamed = plan.target.name === plan.source.indexName ? live : await definitionNamed(redis, plan.target.name);

@@ -4,6 +4,7 @@ import type { StoredJournal } from '../../backup/journal-codec.ts';
 import { type JournalKeeper, keepJournal } from '../../backup/journal-keeper.ts';
 import { MigrationError, withChanged } from '../../errors.ts';
 import { observeIndex } from '../../observe/live-index.ts';
+import { noFrameDone } from '../../phases/cursors.ts';
 import { type Journal, reached } from '../../phases/journal.ts';
 import type { ResumeDecision } from '../../phases/resume.ts';
 import { vectorConversions } from '../../plan/conversions.ts';
@@ -78,7 +79,7 @@ export async function resumeRun(
       phase: decision.phase,
       serverRunId: runId,
       // Where the server may have lost writes nothing counts as done; every step finds out by content what is left.
-      ...(decision.fromFirstFrame && { quantizeCompletedBatches: 0 }),
+      ...(decision.fromFirstFrame && noFrameDone),
       // A finished run waited until its writes were durable, and has given up the mark that moves are judged by.
       ...(decision.fromFirstFrame && progress.phase !== 'validated' && { fieldsMoved: false, keysRenamed: false }),
     },

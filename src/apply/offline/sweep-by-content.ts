@@ -4,7 +4,7 @@ import { createKeySet, type KeySet } from '../key-set.ts';
 import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
-import { openSealedBackup } from './convert-vectors.ts';
+import { openBackupOf } from './convert-vectors.ts';
 import { vectorReasons } from './tally.ts';
 
 /** Sweeps that may convert something before the writers are left to the verdict. */
@@ -36,7 +36,7 @@ export async function sweepByContent(context: RunContext): Promise<void> {
 }
 
 async function compareBackedUp(context: RunContext, known: KeySet): Promise<void> {
-  const backup = await openSealedBackup(context);
+  const backup = await openBackupOf(context);
   try {
     for await (const batch of backup.batches()) {
       stopIfAsked(context.signal);

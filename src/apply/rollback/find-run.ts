@@ -5,6 +5,7 @@ import { fileStem } from '../../backup/names.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { isMigrationError, MigrationError } from '../../errors.ts';
 import type { Journal, Phase } from '../../phases/journal.ts';
+import { foreignShardIndex } from './foreign-header.ts';
 
 /** A run found in a backup directory. */
 export interface FoundRun {
@@ -15,6 +16,8 @@ export interface FoundRun {
   readonly path: string;
   /** Undefined where Python RedisVL wrote it. */
   readonly journal: Journal | undefined;
+  /** Paths of the headers of its shards, where Python RedisVL wrote it with several workers; `path` is then its manifest. */
+  readonly shards?: readonly string[];
 }
 
 /** What a backup directory holds. */
@@ -23,6 +26,11 @@ interface Found {
   readonly runs: FoundRun[];
   /** Journals that cannot be read, with what is wrong with them. */
   readonly damaged: { readonly name: string; readonly error: MigrationError }[];
+}
+
+/** What names a run: its id, or where Python RedisVL wrote it its path. */
+export function runIdOf({ journal, path }: FoundRun): string {
+  return journal?.facts.runId ?? path;
 }
 
 /** Every run a backup directory holds, oldest first. @throws {MigrationError} `JOURNAL_DAMAGED` where none can be read */
@@ -40,9 +48,11 @@ async function searchRuns(disk: Disk, backupDir: string): Promise<Found> {
   const folders = [...archived.map((run) => join(backupDir, RUNS_FOLDER, run)), backupDir];
   const found: Found = { runs: [], damaged: [] };
   for (const folder of folders) {
-    for (const name of (await disk.list(folder)).filter(isJournalName)) {
+    const names = (await disk.list(folder)).filter(isJournalName);
+    for (const name of names.filter((one) => !shardHeader.test(one))) {
       await searchJournal(disk, join(folder, name), found);
     }
+    found.runs.push(...(await foreignShardedRuns(disk, folder, names)));
   }
   found.runs.sort((a, b) => createdAt(a).localeCompare(createdAt(b)));
   return found;
@@ -62,9 +72,9 @@ export async function findRun(
 ): Promise<FoundRun> {
   const { runs, damaged } = await searchRuns(disk, backupDir);
   const candidates = runs.filter(
-    ({ index, journal }) =>
-      (wanted.index === undefined || index === wanted.index) &&
-      (wanted.run === undefined || journal?.facts.runId === wanted.run),
+    (run) =>
+      (wanted.index === undefined || run.index === wanted.index) &&
+      (wanted.run === undefined || runIdOf(run) === wanted.run),
   );
   const indexes = [...new Set(candidates.map(({ index }) => index))];
   if (indexes.length > 1) {
@@ -93,9 +103,27 @@ function refuseBuried(run: FoundRun, runs: readonly FoundRun[]): void {
         index === run.index && journal !== undefined && !harmless.includes(journal.progress.phase),
     );
   if (later?.journal !== undefined) {
-    const runId = run.journal?.facts.runId ?? run.path;
+    const runId = runIdOf(run);
     throw new MigrationError('BACKUP_LATER_RUN', { index: run.index, runId, laterRunId: later.journal.facts.runId });
   }
+}
+
+const shardHeader = /_worker\d+\.header$/;
+
+/** Python RedisVL gives every worker a header and the run none; ours have a journal, and are found by that. */
+async function foreignShardedRuns(disk: Disk, folder: string, names: readonly string[]): Promise<FoundRun[]> {
+  const runs = new Map<string, FoundRun & { readonly shards: string[] }>();
+  for (const name of names.filter((one) => shardHeader.test(one))) {
+    const path = join(folder, name);
+    const index = foreignShardIndex(await disk.read(path));
+    if (index !== undefined) {
+      const manifest = path.replace(shardHeader, '.manifest');
+      const run = runs.get(manifest) ?? { index, folder, path: manifest, journal: undefined, shards: [] };
+      run.shards.push(path);
+      runs.set(manifest, run);
+    }
+  }
+  return [...runs.values()];
 }
 
 function isJournalName(name: string): boolean {

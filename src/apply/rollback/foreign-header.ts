@@ -38,3 +38,13 @@ export function readForeignHeader(text: string, path: string): ForeignHeader {
     ...(data.key_prefix && { prefix: data.key_prefix }),
   };
 }
+
+/** The index of a worker's header that Python RedisVL wrote; undefined where it is one of ours, or none at all. */
+export function foreignShardIndex(bytes: Buffer | undefined): string | undefined {
+  try {
+    const value = JSON.parse(bytes?.toString('utf8') ?? '') as Record<string, unknown>;
+    return 'format' in value ? undefined : String(value.index_name);
+  } catch {
+    return undefined;
+  }
+}

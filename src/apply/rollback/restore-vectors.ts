@@ -1,4 +1,5 @@
-import { type Backup, openBackup, type StoredBatch } from '../../backup/reader.ts';
+import type { Backup, StoredBatch } from '../../backup/reader.ts';
+import { openSealedBackup } from '../../backup/sealed-backup.ts';
 import type { Updates } from '../../backup/updates.ts';
 import { MigrationError } from '../../errors.ts';
 import { classifyValue } from '../../vectors/classify.ts';
@@ -26,7 +27,7 @@ export const restoreVectors: Step<RollbackContext> = {
       });
     }
     const fields = context.work.map(({ path }) => path);
-    const backup = await openBackup(context.disk, context.paths, seal, { fields });
+    const backup = await openSealedBackup(context.disk, context.paths, seal, { fields });
     try {
       await restoreFrames(context, backup);
     } finally {

@@ -4,7 +4,8 @@ import { rollbackSavings } from '../../backup/archive.ts';
 import { runPaths } from '../../backup/names.ts';
 import { type Backup, openPythonBackup, type StoredBatch } from '../../backup/reader.ts';
 import { openUpdates } from '../../backup/updates.ts';
-import { MigrationError } from '../../errors.ts';
+import type { Disk } from '../../disk/disk.ts';
+import { MigrationError, withChanged } from '../../errors.ts';
 import { createEmitter } from '../engine/emitter.ts';
 import { stopIfAsked } from '../engine/step.ts';
 import { takeLocks } from '../locks.ts';
@@ -25,34 +26,39 @@ export type ForeignRollbackInputs = Omit<RollbackInputs, 'run'> & { readonly run
  */
 export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<RollbackResult> {
   const { run, disk, redis, clock } = inputs;
-  const header = readForeignHeader((await disk.read(run.path))?.toString('utf8') ?? '', run.path);
-  if (header.phase === 'dump') {
-    throw new MigrationError('BACKUP_INCOMPLETE', { index: run.index, runId: run.path });
-  }
+  const headers = await restorableHeaders(disk, run);
   const emit = createEmitter(clock, inputs.listeners);
   const paths = runPaths(inputs.backupDir, run.index);
   const runToken = `rollback-${randomBytes(6).toString('hex')}`;
   const purpose = `roll back ${run.index}`;
   const locks = await takeLocks({ disk, redis, clock, emit, paths, index: run.index, runToken, purpose });
-  const fields = Object.keys(header.conversions);
+  const conversions = Object.assign({}, ...headers.map((header) => header.conversions)) as ForeignHeader['conversions'];
+  const fields = Object.keys(conversions);
   const saved = openOnce(() =>
     openUpdates(locks.disk, rollbackSavings(runPaths(dirname(run.path), run.index)), { fields }),
   );
   const tally = createRollbackTally();
+  const backups: { backup: Backup; header: ForeignHeader }[] = [];
   try {
-    const backup = await openPythonBackup(disk, run.path.replace(/\.header$/, '.data'), {
-      fields,
-      frames: header.frames,
-    });
+    for (const header of headers) {
+      const path = header.path.replace(/\.header$/, '.data');
+      const opened = openPythonBackup(disk, path, { fields, frames: header.frames });
+      const backup = await opened.catch((error) => {
+        throw withChanged(error, 'nothing');
+      });
+      backups.push({ header, backup });
+    }
     const signal = AbortSignal.any([inputs.signal, locks.signal]);
     // Another tool converted, so its result is not computed again: the saved original replaces any value of target width.
-    const work = Object.entries(header.conversions).map(([path, conversion]) => ({
+    const work = Object.entries(conversions).map(([path, conversion]) => ({
       path,
       conversion,
       converter: undefined,
       widener: undefined,
     }));
-    await restoreAll({ redis, work, tally, saved: saved.get }, { backup, header, signal });
+    for (const source of backups) {
+      await restoreAll({ redis, work, tally, saved: saved.get }, { ...source, signal });
+    }
     emit({
       type: 'warning.raised',
       message: `This backup holds no index definition; create the index "${run.index}" again if its datatype has changed`,
@@ -60,9 +66,25 @@ export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<Ro
     emit({ type: 'run.finished', result: tally.left.count === 0 ? 'succeeded' : 'failed' });
     return { tally, aliases: [], worked: true };
   } finally {
+    await Promise.all(backups.map(({ backup }) => backup.close()));
     await saved.close();
     await locks.release();
   }
+}
+
+/** A worker of Python's converts nothing before its dump is complete, so a shard still in it needs no restoring. */
+async function restorableHeaders(disk: Disk, { path, index, shards = [path] }: FoundRun) {
+  const headers = await Promise.all(
+    shards.map(async (one) => ({
+      ...readForeignHeader((await disk.read(one))?.toString('utf8') ?? '', one),
+      path: one,
+    })),
+  );
+  const complete = headers.filter(({ phase }) => phase !== 'dump');
+  if (complete.length === 0) {
+    throw new MigrationError('BACKUP_INCOMPLETE', { index, runId: path });
+  }
+  return complete;
 }
 
 async function restoreAll(
@@ -70,14 +92,9 @@ async function restoreAll(
   source: { backup: Backup; header: ForeignHeader; signal: AbortSignal },
 ): Promise<void> {
   const { backup, header, signal } = source;
-  try {
-    await backup.verifyAll();
-    for await (const batch of backup.batches()) {
-      stopIfAsked(signal);
-      await restoreBatch(context, await itemsOf(context, batch, header));
-    }
-  } finally {
-    await backup.close();
+  for await (const batch of backup.batches()) {
+    stopIfAsked(signal);
+    await restoreBatch(context, await itemsOf(context, batch, header));
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { loadApi } from '../api.ts';
-import { refuseWorkers } from '../apply-flags.ts';
 import { addBatchRunOptions, type BatchRunFlags, batchChoices, checkBatchFiles } from '../batch-flags.ts';
 import { action, type CliContext } from '../command-action.ts';
 import { connectionFrom } from '../connection-options.ts';
@@ -31,7 +30,6 @@ export function registerMigrateBatchResume(group: Command, context: CliContext):
 
 async function resume(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const connection = connectionFrom(flags, terminal.environmentUrl);
-  refuseWorkers(flags);
   checkBatchFiles(flags);
   const api = await loadApi();
   const report = await terminal.interruptible((signal) =>
