@@ -24,7 +24,10 @@ export const changes = z
 /** When what happened. */
 export const timeline = z
   .looseObject({
-    away_from_seconds: seconds.nullish().describe('When the index was dropped, in seconds since the run began.'),
+    away_from_seconds: z
+      .number()
+      .nullish()
+      .describe('When the index was dropped, in seconds since the run began; negative: by an earlier execution.'),
     away_until_seconds: seconds.nullish().describe('When it answered again.'),
     steps: z.array(
       z.looseObject({

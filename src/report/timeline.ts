@@ -16,7 +16,7 @@ export interface TimelineStep {
 /** When what happened; of one execution. */
 export interface Timeline {
   readonly steps: readonly TimelineStep[];
-  /** Seconds since the run began at which this execution dropped the index, and at which it answered again. */
+  /** Seconds since the run began at which the index was dropped (negative: by an earlier execution), and answered again. */
   readonly awayFromSeconds?: number;
   readonly awayUntilSeconds?: number;
 }
@@ -41,8 +41,11 @@ export function foldTimeline(fold: TimelineFold, event: StampedEvent): TimelineF
   const atMs = Date.parse(event.at);
   const seconds = (atMs - (fold.startedMs ?? atMs)) / 1000;
   switch (event.type) {
-    case 'run.started':
-      return { ...fold, startedMs: atMs };
+    case 'run.started': {
+      const { awaySince } = event;
+      const away = awaySince === undefined ? {} : { awayFromSeconds: (Date.parse(awaySince) - atMs) / 1000 };
+      return { ...fold, startedMs: atMs, ...away };
+    }
     case 'step.started':
       return begin(fold, event.step, { seconds, docs: event.doneDocs ?? 0 });
     case 'step.progressed':

@@ -98,6 +98,12 @@ describe('reportPage()', () => {
     expect(text).toContain('Not measured.');
   });
 
+  it('says that the index was dropped before this execution began', () => {
+    const timeline = { awayFromSeconds: -90, awayUntilSeconds: 40.5, steps: sampleReport.timeline?.steps ?? [] };
+    const timings = { ...sampleReport.timings, downtimeDurationSeconds: 130.5 };
+    expect(textOf(reportPage({ ...sampleReport, timeline, timings }))).toContain('Index away 90 s before 2 min 11 s');
+  });
+
   it('makes do with what Python’s report holds', () => {
     const { timeline: _timeline, changes: _changes, quality: _quality, encodings: _encodings, ...rest } = sampleReport;
     const text = textOf(

@@ -68,6 +68,16 @@ describe('foldTimeline()', () => {
     expect(new Set(gaps)).toEqual(new Set([gaps[0]]));
   });
 
+  it('counts from the drop of an earlier execution', () => {
+    const awaySince = new Date(startMs - 5000).toISOString();
+    const timeline = fold(
+      [0, { ...started, resumed: true, awaySince }],
+      [0, { type: 'step.started', step: 'index' }],
+      [700, { type: 'index.ready', index: 'words', numDocs: 1 }],
+    );
+    expect(timeline).toMatchObject({ awayFromSeconds: -5, awayUntilSeconds: 0.7 });
+  });
+
   it('leaves a step open that the run ended in', () => {
     const timeline = fold([0, started], [5, { type: 'step.started', step: 'dump' }]);
     expect(timeline?.steps).toEqual([

@@ -38,6 +38,7 @@ const sharedTypes = 'src/redis/port.ts';
 const soleImporters: ReadonlyArray<{ specifier: RegExp; place: string }> = [
   { specifier: /^(@redis\/client|redis|ioredis)(\/|$)/, place: 'src/redis/' },
   { specifier: /^(node:)?fs(\/|$)/, place: 'src/disk/' },
+  { specifier: /^d3-/, place: 'src/report/page/' },
   { specifier: /^(commander|picocolors|cli-table3|@clack\/prompts)(\/|$)/, place: 'src/cli/' },
 ];
 
@@ -65,6 +66,13 @@ it('the Redis client, files and the terminal are each behind one folder', () => 
       .map(({ specifier }) => `${file.path} imports ${specifier}`),
   );
   expect(wrong).toEqual([]);
+});
+
+it('pages are loaded on demand, with the charts that nothing else needs', () => {
+  const wrong = sourceFiles()
+    .filter(({ path }) => !path.startsWith('src/report/page/'))
+    .filter(({ text }) => /^(import|export) (?!type)[^;]*from '[^']*report\/page\//m.test(text));
+  expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
 it('src/index.ts only re-exports', () => {

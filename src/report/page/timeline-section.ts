@@ -22,10 +22,14 @@ function stepsTable(timeline: Timeline, downtime: number | undefined): Html {
 <thead><tr><th scope="col">Step</th><th scope="col" class="wide"><span class="axis"><span>0 s</span><span>${durationText(end / 2)}</span><span>${durationText(end)}</span></span></th><th scope="col" class="number extra">Began at</th><th scope="col" class="number">Took</th></tr></thead>
 <tbody>
 ${timeline.steps.map((step) => stepRow(step, away, end))}
-${away === undefined ? undefined : html`<tr class="away"><th scope="row">Index away</th><td class="wide">${bar([{ ...away, look: 'downtime' }], end)}</td><td class="number extra">${dropped === undefined ? 'an earlier execution' : durationText(dropped)}</td><td class="number">${durationText(downtime ?? away.to - away.from)}</td></tr>`}
+${away === undefined ? undefined : html`<tr class="away"><th scope="row">Index away</th><td class="wide">${bar([{ ...away, look: 'downtime' }], end)}</td><td class="number extra">${dropped === undefined ? '–' : droppedText(dropped)}</td><td class="number">${durationText(downtime ?? away.to - away.from)}</td></tr>`}
 </tbody>
 </table>
 ${awayNote(timeline)}`;
+}
+
+function droppedText(dropped: number): string {
+  return dropped < 0 ? `${durationText(-dropped)} before` : durationText(dropped);
 }
 
 function stepRow(step: TimelineStep, away: BarPiece | undefined, end: number): Html {
@@ -45,7 +49,7 @@ function lengthOf({ startedSeconds, durationSeconds, progressSeconds }: Timeline
   return durationSeconds ?? (progressSeconds.at(-1) ?? startedSeconds) - startedSeconds;
 }
 
-/** When the index was away; from the beginning where an earlier execution dropped it, to the end where it did not come back. */
+/** When the index was away: to the end where it did not come back. Before 0 an earlier execution was at work. */
 export function awayPiece({ awayFromSeconds, awayUntilSeconds }: Timeline, end: number): BarPiece | undefined {
   return awayFromSeconds === undefined && awayUntilSeconds === undefined
     ? undefined
