@@ -20,9 +20,10 @@ it('README.md shows what the demo prints, figures apart', async () => {
   expect(missing).toEqual([]);
 });
 
-/** What differs from run to run: run ids, numbers, addresses, temporary folders, and the width of columns. */
+/** What differs from run to run: the time before a piped line, run ids, numbers, addresses, folders, widths of columns. */
 function withoutFigures(line: string): string {
   return line
+    .replace(/^\d{4}-\d\d-\d\dT[\d:]+Z /, '')
     .replace(/\(run [\w-]+\)/, '(run)')
     .replace(/redis:\/\/\S+/, 'URL')
     .replace(/\/\S*\/rvl-demo-\w+/, 'FOLDER')
