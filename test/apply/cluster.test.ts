@@ -31,8 +31,7 @@ let original: Picture;
 
 beforeAll(async () => {
   cluster = await startTestCluster({
-    replicaOf: [0],
-    config: ['--appendonly', 'yes', '--appendfsync', 'always', '--cluster-allow-replica-migration', 'no'],
+    config: ['--appendonly', 'yes', '--appendfsync', 'always'],
   });
   expect(cluster.ownerOf(tag)).not.toBe(cluster.ownerOf(farTag));
 });
@@ -153,25 +152,6 @@ describe('an index whose name and prefix share a hash tag', () => {
       expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
       expect(changesBetween(original, await look())).toEqual([]);
     });
-  });
-});
-
-/** Leaves the first primary dead and its replica in its place, so it is the last one. */
-test('a primary that is killed while documents are converted, its replica promoted: every byte is right in the end', async () => {
-  await build('words', spreadPrefix, (key) => cluster.ownerOf(key) === cluster.ownerOf('words'));
-  await withPlan('words', toFloat16, async (place) => {
-    const [first] = cluster.primaries;
-    let killed: Promise<void> | undefined;
-    const strike = () => {
-      killed ??= first!.kill();
-    };
-    await applyUntilDone(place, { step: 'quantize', strike });
-    await killed;
-    await cluster.settled();
-    expect(await cluster.owners()).toContain(cluster.replicas[0]);
-    expect((await look()).keys).toEqual(keysConverted(original, 'float32', 'float16'));
-    expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
-    expect(changesBetween(original, await look())).toEqual([]);
   });
 });
 
