@@ -7,7 +7,7 @@ import { addressOf, parseUrl, redactUrl } from './url.ts';
 
 /** Which server to talk to. */
 export interface ConnectionOptions {
-  /** `redis://[user[:password]@]host[:port]`, or `rediss://`. */
+  /** `redis://[user[:password]@]host[:port]`, or `rediss://`; for readers and writers also nodes of one cluster, separated by commas. */
   readonly url: string;
   readonly tls?: TlsOptions;
   /** True where the server has been seen: the first connect, too, is tried again and again. Default false. */

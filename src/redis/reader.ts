@@ -13,7 +13,8 @@ import { countMatches, keysIndexed, nearestDocuments } from './commands/search.t
 import { readServerFacts } from './commands/server-facts.ts';
 import { readServerLoad } from './commands/server-load.ts';
 import { readSynonyms } from './commands/synonyms.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import type { Connection, ConnectionOptions } from './connection.ts';
+import { openFirstNode } from './first-node.ts';
 import type { RedisReader } from './port.ts';
 
 /**
@@ -22,11 +23,10 @@ import type { RedisReader } from './port.ts';
  * @throws {MigrationError} `URL_INVALID`, `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
  */
 export async function openReader(options: ConnectionOptions): Promise<RedisReader> {
-  const connection = new Connection(options, 'nothing');
-  const { cluster } = await connection.session();
-  if (!cluster) return readerOver(connection);
-  await connection.close();
-  return clusterReader(new ClusterNodes(options, 'nothing'));
+  const first = await openFirstNode(options, 'nothing');
+  if (!first.cluster) return readerOver(first.connection);
+  await first.connection.close();
+  return clusterReader(new ClusterNodes(first.options, 'nothing'));
 }
 
 /** The reading half of the port over one connection; `close` closes it. */

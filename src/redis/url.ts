@@ -44,6 +44,17 @@ export function parseUrl(url: string): Target {
   };
 }
 
+/**
+ * One URL for each server that a URL names: nodes of a cluster may stand one after another, separated by commas.
+ *
+ * @example
+ * urlsOf('redis://:pw@node-1:6379,node-2:6380'); // ['redis://:pw@node-1:6379', 'redis://:pw@node-2:6380']
+ */
+export function urlsOf(url: string): string[] {
+  const [, start = '', hosts = '', rest = ''] = /^(\s*[a-z]+:\/\/(?:.*@)?)([^/?#]*)(.*)$/is.exec(url) ?? [];
+  return hosts.includes(',') ? hosts.split(',').map((host) => `${start}${host.trim()}${rest}`) : [url];
+}
+
 /** Another server with the same login; `address` is `host:port`, an IPv6 address in brackets. */
 export function targetAt(target: Target, address: string): Target {
   const colon = address.lastIndexOf(':');

@@ -13,6 +13,7 @@ import { waitDurable } from './commands/wait-durable.ts';
 import { BulkLanes } from './compare-and-set.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { durabilityMarker } from './durability-marker.ts';
+import { openFirstNode } from './first-node.ts';
 import { assertLease } from './lease-gate.ts';
 import { givenBack, type HeldLease } from './lease-value.ts';
 import type { LeaseGuard, RedisWriter } from './port.ts';
@@ -36,9 +37,8 @@ export interface WriterOptions extends ConnectionOptions {
  *
  * @throws {MigrationError} `URL_INVALID`, `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`, `SERVER_LOADING`
  */
-export async function openWriter(options: WriterOptions): Promise<RedisWriter> {
-  const control = new Connection(options);
-  const { cluster } = await control.session();
+export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
+  const { connection: control, options, cluster } = await openFirstNode(wanted, 'unknown');
   const workers = options.workers ?? 1;
   const bulkConnections = options.bulkConnections ?? Math.max(2, workers);
   if (cluster) {

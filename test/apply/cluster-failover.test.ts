@@ -46,7 +46,9 @@ async function failOver(cluster: TestCluster, folder: string): Promise<void> {
     (prefix) => heldUnder(cluster, home, prefix) >= held,
   )!;
 
-  const connection = { url: cluster.primaries[1]!.url };
+  // One of the two is alive whatever dies.
+  const [first, second] = cluster.primaries;
+  const connection = { url: `redis://127.0.0.1:${second!.port},127.0.0.1:${first!.port}` };
   const updateFields = [{ name: 'embedding', attrs: { datatype: 'float16' } }];
   const plan = await createPlan({
     connection,

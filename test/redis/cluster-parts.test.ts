@@ -7,7 +7,7 @@ import { isWhole, parseClusterSlots, withOwner } from '../../src/redis/cluster/t
 import { tagWhere } from '../../src/redis/key-slot.ts';
 import type { IndexInfo, ServerFacts } from '../../src/redis/port.ts';
 import { refusal } from '../../src/redis/server-errors.ts';
-import { parseUrl, targetAt, urlOf } from '../../src/redis/url.ts';
+import { parseUrl, targetAt, urlOf, urlsOf } from '../../src/redis/url.ts';
 
 describe('parseClusterSlots()', () => {
   it('names primaries in the order of their slots, and replicas among the nodes', () => {
@@ -138,4 +138,13 @@ it.each([
   const target = parseUrl(url);
   expect(parseUrl(urlOf(target))).toEqual(target);
   expect(targetAt(target, '[fd00::2]:7')).toEqual({ ...target, host: 'fd00::2', port: 7 });
+});
+
+it.each([
+  ['redis://a:1', ['redis://a:1']],
+  ['redis://bob:p,w@a:1,b:2/0?x=1,2', ['redis://bob:p,w@a:1/0?x=1,2', 'redis://bob:p,w@b:2/0?x=1,2']],
+  ['rediss://[fd00::1]:1, c', ['rediss://[fd00::1]:1', 'rediss://c']],
+  ['nonsense,more', ['nonsense,more']],
+])('urlsOf(%j)', (url, expected) => {
+  expect(urlsOf(url)).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slotOf } from '../../src/redis/key-slot.ts';
 import type { RedisWriter } from '../../src/redis/port.ts';
+import { openReader } from '../../src/redis/reader.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestCluster, type TestCluster } from '../support/cluster.ts';
 
@@ -49,6 +50,13 @@ describe('a URL of one node reaches the whole cluster', () => {
       hasJson: true,
       searchVersion: 21_005,
     });
+  });
+
+  it('also where the first node that the URL names is down', async () => {
+    const { port } = cluster.primaries[1]!;
+    const reader = await openReader({ url: `redis://127.0.0.1:1,127.0.0.1:${port}` });
+    expect(await reader.exist(keys)).toEqual(keys.map(() => true));
+    await reader.close();
   });
 
   it('a scan finds the keys of every primary', async () => {
