@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig } from 'vitepress';
@@ -49,6 +49,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       ...page('Roll back', 'rollback'),
       ...page('Many indexes', 'batch'),
       ...page('Clusters', 'clusters'),
+      ...page('Workers', 'workers'),
       ...page('Performance', 'performance'),
       ...page('A report to look at', 'report'),
       ...page('JSON for programs', 'json'),
@@ -95,6 +96,22 @@ const sidebar: DefaultTheme.SidebarItem[] = [
   },
 ];
 
+/** Pages that no group above names. */
+function more(): DefaultTheme.SidebarItem[] {
+  const named = JSON.stringify(sidebar);
+  const paths = readdirSync(`${projectFolder}docs`)
+    .filter((name) => name.endsWith('.md') && name !== 'index.md')
+    .map((name) => name.replace(/\.md$/, ''))
+    .filter((name) => !named.includes(`"/docs/${name}"`));
+  const items = paths.flatMap((path) =>
+    page(
+      path.replaceAll('-', ' ').replace(/^./, (a) => a.toUpperCase()),
+      path,
+    ),
+  );
+  return items.length === 0 ? [] : [{ text: 'More', items }];
+}
+
 function sectionId(title: string): string {
   return title
     .trim()
@@ -133,7 +150,7 @@ export default defineConfig({
       { text: 'Troubleshooting', link: '/docs/troubleshooting' },
       { text: 'Reference', link: '/docs/reference/cli' },
     ],
-    sidebar,
+    sidebar: [...sidebar, ...more()],
     outline: { level: [2, 3] },
     docFooter: { prev: false, next: false },
   },
