@@ -83,6 +83,7 @@ export { estimateText as formatEstimate } from './plan/estimate-text.ts';
 export type { MeasuredEstimate } from './plan/measured-estimate.ts';
 export { diskText as formatBackupRoom, measuredText as formatMeasured } from './plan/measured-text.ts';
 export type { MigrationPlan, SchemaPatch } from './plan/plan.ts';
+export { type PlanChange, planChanges } from './plan/plan-changes.ts';
 export { redactUrl } from './redis/url.ts';
 export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
 export type { BatchReport, BatchReportIndex, BatchResult } from './report/batch-report.ts';

@@ -20,6 +20,9 @@ export function summaryOf(
     blockedReasons: plan.blockedReasons,
     warnings: plan.warnings,
     noOp: api.isNoOp(plan),
+    changes: api.planChanges(plan),
+    cost: api.estimatePlan(plan),
+    colors: terminal.outColors,
     programName: terminal.programName,
     connectionWords: connectionWords(flags, api.redactUrl),
   };

@@ -9,7 +9,13 @@ import { type PlanSummary, planSummaryText } from '../../src/cli/output/plan-sum
 import { reportJson } from '../../src/cli/output/report-json.ts';
 import { outcomeLine, reportSummaryText } from '../../src/cli/output/report-summary.ts';
 import { rollbackQuestion, rollbackReportText, rollbackTotal } from '../../src/cli/output/rollback-text.ts';
-import type { BackupRun, IndexDescription, MigrationReport, RollbackReport } from '../../src/index.ts';
+import type {
+  BackupRun,
+  DiskSpaceEstimate,
+  IndexDescription,
+  MigrationReport,
+  RollbackReport,
+} from '../../src/index.ts';
 
 it('indexListText() numbers the indexes as the guide prints them', () => {
   expect(indexListText(['products_idx', 'users_idx'])).toBe('Indices:\n1. products_idx\n2. users_idx');
@@ -87,6 +93,22 @@ it('indexInfoJson() keeps the shape of Python and the spelling of user names', (
   });
 });
 
+const cost: DiskSpaceEstimate = {
+  indexName: 'words',
+  docCount: 1000,
+  storageType: 'hash',
+  vectorFields: [],
+  totalSourceVectorBytes: 0,
+  totalTargetVectorBytes: 0,
+  rdbSnapshotDiskBytes: 0,
+  rdbCowMemoryIfConcurrentBytes: 0,
+  aofEnabled: false,
+  aofGrowthBytes: 0,
+  totalNewDiskBytes: 0,
+  memorySavingsAfterBytes: 0,
+  backupBytes: 0,
+};
+
 const plan: PlanSummary = {
   index: 'words',
   planPath: 'my plan.yaml',
@@ -94,6 +116,9 @@ const plan: PlanSummary = {
   blockedReasons: [],
   warnings: ['Index downtime is required'],
   noOp: false,
+  changes: [{ kind: 'removed', field: 'price', type: 'numeric' }],
+  cost,
+  colors: { red: String, yellow: String, green: String, dim: String },
   programName: 'rvl',
   connectionWords: ' --url redis://localhost:6379',
 };
@@ -104,6 +129,10 @@ Mode: drop_recreate
 Supported: True
 Warnings:
 - Index downtime is required
+
+Changes to index 'words' (1,000 documents):
+  - price  numeric; documents keep its data
+Cost: no searches until 1,000 documents are indexed again; no document is touched
 
 Next steps:
   Review the plan:     cat 'my plan.yaml'

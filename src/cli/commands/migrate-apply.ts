@@ -10,6 +10,7 @@ import { distinctFiles } from '../distinct-files.ts';
 import { accountOf, printError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../output/json-text.ts';
+import { planChangesText } from '../output/plan-changes-text.ts';
 import { reportJson } from '../output/report-json.ts';
 import { outcomeLine, reportSummaryText } from '../output/report-summary.ts';
 import { runListener } from '../progress/run-listener.ts';
@@ -37,10 +38,16 @@ async function apply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
   const api = await loadApi();
   const plan = await api.readPlan(flags.plan);
   const files = await reportFiles(api, flags);
+  if (terminal.live && !flags.quiet && !api.isNoOp(plan)) {
+    const planned = { changes: api.planChanges(plan), cost: api.estimatePlan(plan) };
+    terminal.err(planChangesText(planned, terminal.colors));
+    terminal.show(() => '  Comparing the plan with the live index...');
+  }
   const report = await terminal.interruptible((signal) => {
     const onEvent = runListener(flags, { terminal, signal });
     return api.applyPlan({ connection, plan, backupDir, onEvent, signal, ...runChoices(flags) });
   });
+  terminal.show(undefined);
   const lost = await writeReports(files, report, flags, terminal);
   if (flags.json) {
     const reportPath = resolve(flags.reportOut);

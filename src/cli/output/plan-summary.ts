@@ -1,7 +1,9 @@
+import type { Colors } from '../terminal.ts';
+import { type PlannedChanges, planChangesText } from './plan-changes-text.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What the summary of a plan needs to know. */
-export interface PlanSummary {
+export interface PlanSummary extends PlannedChanges {
   readonly index: string;
   /** As the user gave it; the commands to copy use it. */
   readonly planPath: string;
@@ -9,6 +11,8 @@ export interface PlanSummary {
   readonly blockedReasons: readonly string[];
   readonly warnings: readonly string[];
   readonly noOp: boolean;
+  /** For stdout. */
+  readonly colors: Colors;
   readonly programName: string;
   /** `--url …` of the commands to copy, without credentials; '' where none was given. */
   readonly connectionWords: string;
@@ -20,7 +24,9 @@ export function planSummaryText(plan: PlanSummary): string {
   if (plan.noOp && plan.blockedReasons.length === 0) {
     lines.push('', `Nothing to do: index "${plan.index}" already is what the patch asks for`);
   } else {
-    lines.push('', 'Next steps:', ...nextSteps(plan));
+    const changes =
+      plan.blockedReasons.length > 0 || plan.changes.length === 0 ? [] : ['', planChangesText(plan, plan.colors)];
+    lines.push(...changes, '', 'Next steps:', ...nextSteps(plan));
   }
   return lines.join('\n');
 }
@@ -44,6 +50,8 @@ export function planSummaryJson(plan: PlanSummary): object {
     no_op: plan.noOp,
     blocked_reasons: plan.blockedReasons,
     warnings: plan.warnings,
+    changes: plan.changes,
+    cost: plan.cost,
   };
 }
 
