@@ -38,6 +38,7 @@ export { type BatchIndexStatus, type BatchStatus, batchStatus } from './api/batc
 export type { NodeRedisClient, NodeRedisOptions } from './api/client-connection.ts';
 export { type CreatedIndex, createIndex, type IndexOrigin } from './api/create-index.ts';
 export { createPlan } from './api/create-plan.ts';
+export { type DoctorOptions, doctor } from './api/doctor.ts';
 export { checkWritable, readPatchFile, readPlan, writePatchFile, writePlan, writeSchema } from './api/files.ts';
 export { deleteIndex, describeIndex, destroyIndex, listIndexes } from './api/indexes.ts';
 export { type BackupRoom, checkBackupRoom, measurePlan } from './api/measure-plan.ts';
@@ -88,6 +89,7 @@ export { redactUrl } from './redis/url.ts';
 export type { Assessment, DatatypeAssessment } from './report/assessment.ts';
 export type { BatchReport, BatchReportIndex, BatchResult } from './report/batch-report.ts';
 export type { NextStep } from './report/page/next-section.ts';
+export type { DoctorLine, DoctorReport } from './report/doctor.ts';
 export type { FieldQuality, ScoreDrift } from './report/quality.ts';
 export type { FieldEncoding, MigrationReport, QueryCheck, Timings, ValidationVerdict } from './report/report.ts';
 export type { Timeline, TimelineStep } from './report/timeline.ts';

@@ -51,7 +51,8 @@ export async function withWriter<Result>(
   }
 }
 
-async function connectionOptions({ url, client, tls }: ConnectionSettings): Promise<ConnectionOptions> {
+/** Where and how to connect; files are read. @throws {MigrationError} `FILE_UNREADABLE` */
+export async function connectionOptions({ url, client, tls }: ConnectionSettings): Promise<ConnectionOptions> {
   if (client !== undefined) {
     if (url !== undefined || tls !== undefined) {
       const reason = 'a client says where the server is; give no URL and no TLS files beside it';

@@ -7,6 +7,7 @@ import { registerMigrateBatchPlan } from './commands/migrate-batch-plan.ts';
 import { registerMigrateBatchResume } from './commands/migrate-batch-resume.ts';
 import { registerMigrateBatchRollback } from './commands/migrate-batch-rollback.ts';
 import { registerMigrateBatchStatus } from './commands/migrate-batch-status.ts';
+import { registerMigrateDoctor } from './commands/migrate-doctor.ts';
 import { registerMigrateEstimate } from './commands/migrate-estimate.ts';
 import { registerMigrateHelper } from './commands/migrate-helper.ts';
 import { registerMigratePlan } from './commands/migrate-plan.ts';
@@ -18,6 +19,7 @@ import { registerMigrateWizard } from './commands/migrate-wizard.ts';
 /** Registers everything under `rvl migrate`. */
 export function addMigrateCommands(group: Command, context: CliContext): void {
   registerMigrateHelper(group, context);
+  registerMigrateDoctor(group, context);
   registerMigrateWizard(group, context);
   registerMigratePlan(group, context);
   registerMigrateEstimate(group, context);

@@ -27,6 +27,46 @@ export interface ServerFacts {
   readonly evictedKeys: number;
 }
 
+/** How the server is at this moment; what may not be asked is absent. */
+export interface ServerHealth {
+  /** The middle one of a few round trips. */
+  readonly latencyMs: number;
+  /** The ACL user this connection is logged in as. */
+  readonly user?: string;
+  /** How far the server's clock is ahead of ours; half a round trip is in it. */
+  readonly clockAheadMs?: number;
+  readonly persistence?: {
+    readonly aofEnabled: boolean;
+    readonly aofWriteFailed: boolean;
+    readonly snapshotFailed: boolean;
+    readonly snapshotRunning: boolean;
+    /** Writes since the last snapshot. */
+    readonly unsavedChanges: number;
+  };
+}
+
+/** What a command is needed for; without `always` nothing works, without `comfort` everything does. */
+export type PermissionNeed =
+  | 'always'
+  | 'hash'
+  | 'json'
+  | 'renames'
+  | 'ttls'
+  | 'synonyms'
+  | 'aliases'
+  | 'estimates'
+  | 'hidden'
+  | 'comfort';
+
+/** Whether this user may send one command. */
+export interface Permission {
+  /** As `ACL SETUSER` takes it: `+ft.create`. */
+  readonly rule: string;
+  readonly need: PermissionNeed;
+  /** `key-denied`: the command is allowed, on other keys. */
+  readonly verdict: 'allowed' | 'command-denied' | 'key-denied' | 'unknown-command';
+}
+
 /** Counters and states of one index, from `FT.INFO`. */
 export interface IndexStats {
   readonly numDocs: number;
@@ -132,6 +172,9 @@ export type LeaseReply =
 export interface RedisReader {
   /** @throws {MigrationError} `CONNECTION_FAILED`, `AUTH_FAILED`, … like every method here. */
   server(): Promise<ServerFacts>;
+  health(): Promise<ServerHealth>;
+  /** Which of this tool's commands the user may send; asked about names that nothing has, so that nothing changes. */
+  permissions(names: { index: string; key: string; ownKey: string }): Promise<Permission[]>;
   /** Real index names, sorted; without this tool's scratch indexes. */
   listIndexes(): Promise<string[]>;
   /** Scratch indexes of `index` that a process left behind when it died. */

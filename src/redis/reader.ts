@@ -6,12 +6,14 @@ import { fieldsExist } from './commands/fields-exist.ts';
 import { readIndexInfo } from './commands/index-info.ts';
 import { keysExist, memoryUsageOf, readString } from './commands/keys.ts';
 import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
+import { readPermissions } from './commands/permissions.ts';
 import { readFieldLengths, readHashes } from './commands/read-hashes.ts';
 import { readJson } from './commands/read-json.ts';
 import { scanKeys } from './commands/scan.ts';
 import { countMatches, keysIndexed, nearestDocuments } from './commands/search.ts';
 import { readServerFacts } from './commands/server-facts.ts';
 import { readServerLoad } from './commands/server-load.ts';
+import { readServerHealth } from './commands/server-health.ts';
 import { readSynonyms } from './commands/synonyms.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { openFirstNode } from './first-node.ts';
@@ -33,6 +35,8 @@ export async function openReader(options: ConnectionOptions): Promise<RedisReade
 export function readerOver(connection: Connection): RedisReader {
   return {
     server: () => readServerFacts(connection),
+    health: () => readServerHealth(connection),
+    permissions: (names) => readPermissions(connection, names),
     listIndexes: () => listIndexes(connection),
     scratchIndexes: (index) => scratchIndexes(connection, index),
     indexInfo: (name) => readIndexInfo(connection, name),
