@@ -41,9 +41,9 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     colors: await colorsFor(process.stderr),
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, process.stdin, process.stderr),
-    dialogue: async () => {
+    dialogue: async (on) => {
       const { openDialogue } = await import('./dialogue.ts');
-      return openDialogue({ input: process.stdin, output: process.stdout, signals: process, exitNow });
+      return openDialogue({ input: process.stdin, output: process[on], signals: process, exitNow });
     },
     interruptible: (work, { onlyLooks = false } = {}) =>
       withInterrupts(process, { announce: onlyLooks ? () => {} : err, exitNow }, work),

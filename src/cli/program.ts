@@ -32,6 +32,11 @@ export async function buildProgram(context: CliContext, words: readonly string[]
     .addHelpText('after', exitCodeHelp);
   const index = program.command('index').description('list, show, create and delete indexes');
   const migrate = program.command('migrate').description('plan, apply, validate and undo migrations');
+  const completion = program.command('completion').description('print a completion script for bash, zsh or fish');
+  if (words.includes('completion')) {
+    const { addCompletion } = await import('./commands/completion.ts');
+    addCompletion(completion, context, () => buildProgram(context, ['index', 'migrate', 'completion']));
+  }
   if (words.includes('index')) {
     (await import('./index-commands.ts')).addIndexCommands(index, context);
   }

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { jsonText } from './output/json-text.ts';
 import { buildProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,16 +26,29 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
     return code;
   } catch (error) {
     if (error instanceof UsageError || error instanceof CommanderError) {
-      return afterUsageError(error, commandNamed(program, words), terminal);
+      return afterUsageError(error, {
+        command: commandNamed(program, words),
+        json: words.includes('--json'),
+        terminal,
+      });
     }
     printBug(error, words.includes('--debug'), terminal);
     return exitCodes.failed;
   }
 }
 
-function afterUsageError(error: UsageError | CommanderError, command: string, terminal: Terminal): ExitCode {
+/** Where a wrong command line is told. */
+interface UsagePlace {
+  /** The full name of the command. */
+  readonly command: string;
+  /** Tell it on stdout, too, where scripts look. */
+  readonly json: boolean;
+  readonly terminal: Terminal;
+}
+
+function afterUsageError(error: UsageError | CommanderError, place: UsagePlace): ExitCode {
   if (error instanceof UsageError) {
-    printUsageError(error.message, error.hint ?? `${command} --help`, terminal);
+    printUsageError(error.message, error.hint, place);
     return exitCodes.usage;
   }
   if (error.exitCode === 0) {
@@ -42,12 +56,16 @@ function afterUsageError(error: UsageError | CommanderError, command: string, te
   }
   // A group without a command: commander has printed the group's help already.
   if (error.code !== 'commander.help') {
-    printUsageError(inOurWords(error.message), `${command} --help`, terminal);
+    printUsageError(inOurWords(error.message), undefined, place);
   }
   return exitCodes.usage;
 }
 
-function printUsageError(message: string, hint: string, terminal: Terminal): void {
+function printUsageError(message: string, given: string | undefined, { command, json, terminal }: UsagePlace): void {
+  const hint = given ?? `${command} --help`;
+  if (json) {
+    terminal.out(jsonText({ error: { code: 'USAGE', message, hint, changed: 'nothing' } }));
+  }
   terminal.err(`${terminal.colors.red('Error:')} ${message}`);
   terminal.err(`  Next: ${hint}`);
 }

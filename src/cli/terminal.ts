@@ -28,9 +28,9 @@ export type Reply =
   /** Ctrl-C, or another signal that asks the process to stop. */
   | { readonly kind: 'interrupted' };
 
-/** Questions and answers over stdin and stdout, line by line. */
+/** Questions and answers, line by line. */
 export interface Dialogue {
-  /** Prints the prompt on stdout and waits for a line. After the end or an interruption every reply is that again. */
+  /** Prints the prompt and waits for a line. After the end or an interruption every reply is that again. */
   ask(prompt: string): Promise<Reply>;
   /** Gives stdin back. */
   close(): void;
@@ -60,8 +60,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** Asks on stderr until the answer is y or n; the end of the input means no. */
   ask(question: string): Promise<Answer>;
-  /** Begins a dialogue; until it is closed, signals come as replies. */
-  dialogue(): Promise<Dialogue>;
+  /** Begins a dialogue on stdout, or on stderr; until it is closed, signals come as replies. */
+  dialogue(on: 'stdout' | 'stderr'): Promise<Dialogue>;
   /**
    * Runs `work`; the first signal aborts its `AbortSignal`, a second one ends the process at once with 130.
    *

@@ -270,5 +270,7 @@ it.each([
 });
 
 it('jsonText() leaves keys that are names of the user alone', () => {
-  expect(jsonText({ doneDocs: 1, 'my-Field': { x_Y: 1 } })).toBe('{"done_docs":1,"my-Field":{"x_Y":1}}');
+  expect(jsonText({ doneDocs: 1, 'my-Field': { x_Y: 1 } })).toBe(
+    '{"json_version":1,"done_docs":1,"my-Field":{"x_Y":1}}',
+  );
 });

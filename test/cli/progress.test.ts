@@ -82,7 +82,7 @@ it('runListener() with --json and --quiet writes events on stdout only, spelled 
   listen(stamped({ type: 'step.progressed', step: 'dump', doneDocs: 1, totalDocs: 9 }, 0));
   expect(terminal.stderr).toEqual([]);
   expect(terminal.stdout).toEqual([
-    '{"type":"step.progressed","step":"dump","done_docs":1,"total_docs":9,"seq":0,"at":"1970-01-01T00:00:00.000Z"}',
+    '{"json_version":1,"type":"step.progressed","step":"dump","done_docs":1,"total_docs":9,"seq":0,"at":"1970-01-01T00:00:00.000Z"}',
   ]);
 });
 

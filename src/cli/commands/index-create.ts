@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { CreatedIndex, IndexOrigin } from '../../index.ts';
 import { loadApi } from '../api.ts';
 import { action, type CliContext } from '../command-action.ts';
-import { addDebugOption, type CommonFlags } from '../common-options.ts';
+import { addDebugOption, addJsonOption, type CommonFlags } from '../common-options.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionFrom } from '../connection-options.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { jsonText } from '../output/json-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -26,7 +27,7 @@ export function registerIndexCreate(group: Command, context: CliContext): void {
     .option('--from-server', 'create the index of an unfinished migration whose plan and backup are lost')
     .option('-i, --index <name>', 'with --from-server: the name of that index')
     .option('--which <source|target>', "the plan's index before or after the migration");
-  addConnectionOptions(addDebugOption(command)).action(action(context, createIndex));
+  addConnectionOptions(addDebugOption(addJsonOption(command))).action(action(context, createIndex));
 }
 
 async function createIndex(flags: Flags, terminal: Terminal): Promise<ExitCode> {
@@ -35,7 +36,9 @@ async function createIndex(flags: Flags, terminal: Terminal): Promise<ExitCode> 
   for (const warning of created.warnings) {
     terminal.err(`${terminal.colors.yellow('Warning:')} ${warning}`);
   }
-  terminal.out(createdText(created, flags.schema === undefined ? 'definition' : 'schema'));
+  terminal.out(
+    flags.json ? jsonText(created) : createdText(created, flags.schema === undefined ? 'definition' : 'schema'),
+  );
   return exitCodes.done;
 }
 

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { loadApi } from '../api.ts';
 import { action, type CliContext } from '../command-action.ts';
-import { addDebugOption, type CommonFlags } from '../common-options.ts';
+import { addDebugOption, addJsonOption, type CommonFlags } from '../common-options.ts';
 import { addConnectionOptions, type ConnectionFlags, connectionFrom } from '../connection-options.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { countOf } from '../output/format-count.ts';
+import { jsonText } from '../output/json-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,7 +21,7 @@ export function registerIndexDestroy(group: Command, context: CliContext): void 
     .description('delete an index AND its documents')
     .requiredOption('-i, --index <name>', 'index name')
     .option('-y, --yes', 'do not ask');
-  addConnectionOptions(addDebugOption(command)).action(action(context, destroyIndex));
+  addConnectionOptions(addDebugOption(addJsonOption(command))).action(action(context, destroyIndex));
 }
 
 async function destroyIndex(flags: Flags, terminal: Terminal): Promise<ExitCode> {
@@ -38,10 +39,17 @@ async function destroyIndex(flags: Flags, terminal: Terminal): Promise<ExitCode>
     const answer = await terminal.ask(`Delete index "${definition.name}" and its ${documents} for good?`);
     if (answer !== 'yes') {
       terminal.err('Nothing was deleted');
+      if (flags.json) {
+        terminal.out(jsonText({ index: flags.index, deleted: false }));
+      }
       return answer === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
     }
   }
   await api.destroyIndex(connection, flags.index);
-  terminal.out('Index and documents deleted successfully');
+  terminal.out(
+    flags.json
+      ? jsonText({ index: flags.index, deleted: true, documentsDeleted: true })
+      : 'Index and documents deleted successfully',
+  );
   return exitCodes.done;
 }

@@ -45,6 +45,9 @@ async function rollBack(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     const answer = await confirm(run, flags, terminal);
     if (answer !== 'yes') {
       terminal.err('Nothing was restored');
+      if (flags.json) {
+        terminal.out(jsonText({ type: 'result', result: 'declined', reports: [] }));
+      }
       return answer === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
     }
   }

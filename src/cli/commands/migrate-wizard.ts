@@ -26,15 +26,17 @@ async function wizard(flags: WizardFlags, terminal: Terminal): Promise<ExitCode>
   checkWizardFiles(flags);
   const api = await loadApi();
   const session = { api, terminal, flags, connection };
+  // With --json stdout is for the result alone.
+  const talking = flags.json ? { ...session, terminal: { ...terminal, out: terminal.err } } : session;
   for (const path of [flags.planOut, flags.patchOut, flags.targetSchemaOut]) {
     // Better known before the questions than after the answers.
     if (path !== undefined) await api.checkWritable(path);
   }
   const patch = flags.patch === undefined ? undefined : await api.readPatchFile(flags.patch);
-  const dialogue = await terminal.dialogue();
+  const dialogue = await terminal.dialogue(flags.json ? 'stderr' : 'stdout');
   let held: Awaited<ReturnType<typeof holdDialogue>>;
   try {
-    held = await holdDialogue(session, dialogue, patch);
+    held = await holdDialogue(talking, dialogue, patch);
   } finally {
     dialogue.close();
   }

@@ -1,10 +1,13 @@
+/** Changes when something that was printed is missing or means something else; more keys may come at any time. */
+const jsonVersion = 1;
+
 /**
- * Writes a value as JSON on one line, with the spelling of our files: `doneDocs` becomes `done_docs`.
+ * Writes an object as JSON on one line, its version first, with the spelling of our files: `doneDocs` becomes `done_docs`.
  *
  * Keys with anything but letters and digits are left alone: those are names of the user's fields and indexes.
  */
 export function jsonText(value: object): string {
-  return JSON.stringify(snakeKeys(value));
+  return JSON.stringify({ json_version: jsonVersion, ...(snakeKeys(value) as object) });
 }
 
 function snakeKeys(value: unknown): unknown {

@@ -3,7 +3,8 @@ import type { ConnectionSettings, MigrationPlan, SchemaPatch } from '../../index
 import type { Api } from '../api.ts';
 import { connectionWords } from '../connection-words.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { planSummaryText } from '../output/plan-summary.ts';
+import { jsonText } from '../output/json-text.ts';
+import { planSummaryJson, planSummaryText } from '../output/plan-summary.ts';
 import { planExitCode, summaryOf } from '../tell-plan.ts';
 import type { Terminal } from '../terminal.ts';
 import type { WizardEnd } from './play-wizard.ts';
@@ -57,7 +58,12 @@ async function finish(index: string, patch: SchemaPatch, session: WizardSession)
     terminal.err([...saved, `Go on with it: ${goOn(index, session)}`].join('\n'));
     throw error;
   }
-  terminal.out(planSummaryText(summaryOf(plan, flags, session)));
+  const summary = summaryOf(plan, flags, session);
+  if (flags.json) {
+    terminal.out(jsonText({ ...planSummaryJson(summary), patchPath: resolve(flags.patchOut) }));
+    return planExitCode(plan, terminal);
+  }
+  terminal.out(planSummaryText(summary));
   const isBlocked = plan.blockedReasons.length > 0;
   terminal.out(['', ...saved, ...(isBlocked ? [`Change your answers: ${goOn(index, session)}`] : [])].join('\n'));
   if (flags.targetSchemaOut !== undefined) {

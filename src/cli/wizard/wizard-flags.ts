@@ -31,7 +31,8 @@ export function addWizardOptions(command: Command): Command {
       integerOption('--key-sample-limit', { min: 1 }),
       10,
     );
-  return addConnectionOptions(addDebugOption(addRunOptions(command)));
+  addRunOptions(command).option('--json', 'ask on stderr, and print one JSON object, and nothing else, on stdout');
+  return addConnectionOptions(addDebugOption(command));
 }
 
 /** Refuses files that would overwrite each other. The patch that is read may be the one that is written. */
