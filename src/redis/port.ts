@@ -39,9 +39,6 @@ export interface ServerHealth {
     readonly aofEnabled: boolean;
     readonly aofWriteFailed: boolean;
     readonly snapshotFailed: boolean;
-    readonly snapshotRunning: boolean;
-    /** Writes since the last snapshot. */
-    readonly unsavedChanges: number;
   };
 }
 

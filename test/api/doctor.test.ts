@@ -8,6 +8,7 @@ import { doctor } from '../../src/api/doctor.ts';
 import { emptyPatch } from '../../src/plan/merge.ts';
 import type { DoctorReport } from '../../src/report/doctor.ts';
 import { loadDocuments } from '../cli/load-documents.ts';
+import { startTestCluster } from '../support/cluster.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -89,6 +90,22 @@ it('a Redis without the Search module is a problem, not a crash', async () => {
     });
   } finally {
     await plain.stop();
+  }
+});
+
+it('a cluster is judged by the worst of its primaries', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const connection = { url: cluster.url };
+    const report = await doctor({ connection });
+    expect(report.lines.filter(({ status }) => status === 'problem')).toEqual([]);
+    expect(textOf(report, 'Server')).toBe('Redis 7.4.1, cluster');
+    expect(textOf(report, 'Vector datatypes')).toMatch(/^float64, float32, float16, bfloat16;/);
+    await cluster.primaries[2]?.send('ACL', 'SETUSER', 'default', '-hset');
+    const { status, advice } = lineOf(await doctor({ connection }), 'Permissions') ?? {};
+    expect([status, advice]).toEqual(['problem', expect.stringContaining('+hset')]);
+  } finally {
+    await cluster.stop();
   }
 });
 

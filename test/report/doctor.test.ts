@@ -23,8 +23,6 @@ const persistence = {
   aofEnabled: true,
   aofWriteFailed: false,
   snapshotFailed: false,
-  snapshotRunning: false,
-  unsavedChanges: 0,
 };
 const health: ServerHealth = { latencyMs: 0.4, user: 'default', clockAheadMs: 12, persistence };
 const accepted: ProbeResult = { kind: 'accepted' };

@@ -10,6 +10,7 @@ import { readSynonyms } from '../commands/synonyms.ts';
 import type { Connection } from '../connection.ts';
 import type { RedisReader } from '../port.ts';
 import { readClusterFacts, readClusterLoad } from './cluster-facts.ts';
+import { readClusterHealth, readClusterPermissions } from './cluster-health.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { scanCluster } from './cluster-scan.ts';
 import { clusterIndexInfo } from './index-everywhere.ts';
@@ -31,6 +32,8 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     (await each([key], async (node) => [await work(node)]))[0] as Result;
   return {
     server: () => readClusterFacts(nodes),
+    health: () => readClusterHealth(nodes),
+    permissions: (names) => readClusterPermissions(nodes, names),
     listIndexes: () => unionOf(nodes, (node) => listIndexes(node)),
     scratchIndexes: (index) => unionOf(nodes, (node) => scratchIndexes(node, index)),
     indexInfo: (name) => clusterIndexInfo(nodes, name),

@@ -38,7 +38,5 @@ function persistenceOf(info: InfoFields): NonNullable<ServerHealth['persistence'
     aofEnabled: info.get('aof_enabled') === '1',
     aofWriteFailed: info.get('aof_last_write_status') === 'err',
     snapshotFailed: info.get('rdb_last_bgsave_status') === 'err',
-    snapshotRunning: info.get('rdb_bgsave_in_progress') === '1',
-    unsavedChanges: Number(info.get('rdb_changes_since_last_save') ?? 0),
   };
 }
