@@ -48,6 +48,7 @@ export type PermissionNeed =
   | 'hash'
   | 'json'
   | 'renames'
+  | 'cluster'
   | 'ttls'
   | 'synonyms'
   | 'aliases'

@@ -147,6 +147,7 @@ const needWords: Readonly<Record<PermissionNeed, string>> = {
   hash: 'indexes over hashes',
   json: 'renaming fields of JSON documents',
   renames: 'renaming fields and keys',
+  cluster: 'clusters',
   ttls: 'fields that expire',
   synonyms: 'indexes with synonyms',
   aliases: 'indexes with aliases',
@@ -156,13 +157,14 @@ const needWords: Readonly<Record<PermissionNeed, string>> = {
 };
 
 /** Without these some migration fails; without the rest it only knows or shows less. */
-const essential: readonly PermissionNeed[] = ['always', 'hash', 'renames', 'json', 'synonyms', 'aliases'];
+const essential: readonly PermissionNeed[] = ['always', 'hash', 'renames', 'cluster', 'json', 'synonyms', 'aliases'];
 
 function permissionLine(facts: DoctorFacts): DoctorLine {
   const { permissions, health, userName, index, server } = facts;
   const isWanted = ({ need }: Permission): boolean =>
     (need !== 'json' || (index?.storageType ?? (server?.hasJson === false ? 'hash' : 'json')) === 'json') &&
-    (need !== 'hash' || index?.storageType !== 'json');
+    (need !== 'hash' || index?.storageType !== 'json') &&
+    (need !== 'cluster' || server?.mode === 'cluster');
   const isDenied = ({ verdict }: Permission): boolean =>
     verdict === 'command-denied' || (verdict === 'key-denied' && index !== undefined);
   const denied = permissions.filter((one) => isWanted(one) && isDenied(one));

@@ -18,6 +18,8 @@ interface Probe {
   readonly words: (names: UnusedNames) => Command;
   /** Sent after it, whatever it answered. */
   readonly undo?: Command;
+  /** A command that no argument makes harmless: it is queued by MULTI, which looks at the ACL, and discarded. */
+  readonly queued?: true;
 }
 
 /** ACLs are looked at before arguments, but after the number of arguments of built-in commands. */
@@ -47,6 +49,7 @@ const probes: readonly Probe[] = [
   { rule: 'hstrlen', need: 'hash', words: ({ key }) => ['HSTRLEN', key, 'x'] },
   { rule: 'hexists', need: 'hash', words: ({ key }) => ['HEXISTS', key, 'x'] },
   { rule: 'hset', need: 'hash', words: ({ key }) => ['HSET', key, 'x', 'x', 'one-too-many'] },
+  { rule: 'hsetnx', need: 'hash', words: ({ key }) => ['HSETNX', key, 'x', 'x'], queued: true },
   { rule: 'hdel', need: 'hash', words: ({ key }) => ['HDEL', key, 'x'] },
   { rule: 'json.get', need: 'json', words: ({ key }) => ['JSON.GET', key] },
   { rule: 'json.set', need: 'json', words: ({ key }) => ['JSON.SET', key, '$'] },
@@ -55,6 +58,15 @@ const probes: readonly Probe[] = [
   { rule: 'evalsha', need: 'renames', words: () => ['EVALSHA', '0'.repeat(40), '0'] },
   { rule: 'rename', need: 'renames', words: ({ key }) => ['RENAME', key, `${key}:2`] },
   { rule: 'renamenx', need: 'renames', words: ({ key }) => ['RENAMENX', key, `${key}:2`] },
+  { rule: 'cluster|slots', need: 'cluster', words: () => ['CLUSTER', 'SLOTS'] },
+  { rule: 'cluster|nodes', need: 'cluster', words: () => ['CLUSTER', 'NODES'] },
+  { rule: 'command|getkeys', need: 'cluster', words: () => ['COMMAND', 'GETKEYS', 'GET', 'x'] },
+  { rule: 'type', need: 'cluster', words: ({ key }) => ['TYPE', key] },
+  { rule: 'dump', need: 'cluster', words: ({ key }) => ['DUMP', key] },
+  { rule: 'restore', need: 'cluster', words: ({ key }) => ['RESTORE', key, '0', 'no-dump'] },
+  { rule: 'hgetall', need: 'cluster', words: ({ key }) => ['HGETALL', key] },
+  { rule: 'pexpiretime', need: 'cluster', words: ({ key }) => ['PEXPIRETIME', key] },
+  { rule: 'asking', need: 'cluster', words: () => ['ASKING'] },
   { rule: 'hpexpiretime', need: 'ttls', words: ({ key }) => ['HPEXPIRETIME', key, 'FIELDS', '1', 'x'] },
   { rule: 'hpexpireat', need: 'ttls', words: ({ key }) => ['HPEXPIREAT', key, '1', 'FIELDS', '1', 'x'] },
   { rule: 'ft.synupdate', need: 'synonyms', words: ({ index }) => ['FT.SYNUPDATE', index] },
@@ -76,8 +88,22 @@ export async function readPermissions(connection: Connection, names: UnusedNames
   return connection.repeatable(async (session) => {
     const found: Permission[] = [];
     // One after the other: WATCH, MULTI and their undoing must not meet another command.
-    for (const { rule, need, words, undo } of probes) {
-      const [reply] = await session.writePipeline(undo === undefined ? [words(names)] : [words(names), undo]);
+    for (const { rule, need, words, undo, queued } of probes) {
+      const command = words(names);
+      const canQueue = ['+multi', '+discard'].every(
+        (one) => found.find((seen) => seen.rule === one)?.verdict === 'allowed',
+      );
+      if (queued && !canQueue) {
+        found.push({ rule: `+${rule}`, need, verdict: 'command-denied' });
+        continue;
+      }
+      const commands = [
+        ...(queued ? [['MULTI']] : []),
+        command,
+        ...(queued ? [['DISCARD']] : []),
+        ...(undo ? [undo] : []),
+      ];
+      const reply = (await session.writePipeline(commands))[queued ? 1 : 0];
       found.push({ rule: `+${rule}`, need, verdict: verdictOf(reply) });
     }
     return found;
