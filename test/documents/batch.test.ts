@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readBatchPlan, writeBatchPlan } from '../../src/documents/batch-plan.ts';
 import { writeBatchReport } from '../../src/documents/batch-report.ts';
 import { readBatchState, writeBatchState } from '../../src/documents/batch-state.ts';
 import type { Reading } from '../../src/documents/problem.ts';
+import { writeYaml } from '../../src/documents/write-yaml.ts';
 import type { BatchState } from '../../src/phases/batch-state.ts';
 import type { BatchPlan } from '../../src/plan/batch-plan.ts';
 import { emptyPatch } from '../../src/plan/merge.ts';
@@ -122,6 +124,14 @@ it('readBatchState() reads what Python wrote, finished and interrupted', () => {
     inProgress: [{ name: 'b_idx' }],
     remaining: ['b_idx', 'c_idx'],
   });
+});
+
+it('writeBatchState() writes what one document of all its keys would be', () => {
+  for (const completed of [[], state.completed]) {
+    const yaml = writeBatchState({ ...state, completed });
+    expect(writeYaml(parse(yaml))).toBe(yaml);
+    expect(writeBatchState({ ...state, completed })).toBe(yaml);
+  }
 });
 
 it('a state with several indexes in progress names the first as the current one, and lists all', () => {
