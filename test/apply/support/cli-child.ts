@@ -33,6 +33,7 @@ export interface Ending {
 
 /** A command at work in a process of its own. */
 export interface CliChild {
+  readonly pid: number;
   readonly ended: Promise<Ending>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -62,7 +63,7 @@ export function startCli(words: readonly string[], options: ChildOptions): CliCh
     onEvent: (event) => options.onEvent?.(event, child),
     onStderr: (text) => options.onStderr?.(text, child),
   };
-  const child = { ended: ending(started, listeners), kill };
+  const child = { pid: started.pid!, ended: ending(started, listeners), kill };
   return child;
 
   function kill(signal: NodeJS.Signals): void {
