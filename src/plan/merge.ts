@@ -1,5 +1,6 @@
 import { canonicalDefinition } from '../schema/canonical.ts';
 import type { Field, FieldAttributes, IndexDefinition, StorageType } from '../schema/definition.ts';
+import { memberPath } from '../schema/member-path.ts';
 import { normaliseAttributes } from '../schema/normalise-attributes.ts';
 import type { Problem } from '../schema/problem.ts';
 import { type MergeProblem, notFound } from './merge-problem.ts';
@@ -113,7 +114,7 @@ function addFields(
 
 /** Where a field of this name lives that says nothing else. */
 function ownPath(name: string, storageType: StorageType): string {
-  return storageType === 'json' ? `$.${name}` : name;
+  return storageType === 'json' ? memberPath(name) : name;
 }
 
 function attributesOrProblems(

@@ -1,6 +1,7 @@
 import { canonicalField } from './canonical.ts';
 import type { Field, FieldType, StorageType } from './definition.ts';
 import { fieldTypes } from './field-types.ts';
+import { memberPath } from './member-path.ts';
 import { normaliseAttributes } from './normalise-attributes.ts';
 import { type Problem, type ProblemPath, problem } from './problem.ts';
 import { type AttributeChanges, readAttributes } from './read-attributes.ts';
@@ -50,7 +51,7 @@ function missing(key: string, at: ProblemPath): Problem {
 }
 
 /**
- * Makes a written field whole: its path (`$.name` on JSON, the name on a hash, unless given), what it leaves out, canonical form.
+ * Makes a written field whole: its path ({@link memberPath} on JSON, the name on a hash, unless given), what it leaves out, canonical form.
  *
  * @param options.omitted what an attribute nobody wrote becomes: RedisVL's default (the default: a RedisVL field means what
  * RedisVL would make of it) or the server's. They differ for SVS-VAMANA and for the separator of a tag on JSON.
@@ -66,6 +67,6 @@ export function completeField(
   if ('problems' in result) {
     return result;
   }
-  const path = written.path ?? (storageType === 'json' ? `$.${name}` : name);
+  const path = written.path ?? (storageType === 'json' ? memberPath(name) : name);
   return { field: canonicalField({ name, path, type, attrs: result.attrs }, storageType) };
 }

@@ -100,6 +100,50 @@ describe('what an application writes under a former name after that name has mov
   });
 });
 
+it.each(['x y', 'é'])(
+  'a JSON field is moved to the name %s, which needs quotes in a path, and back',
+  async (newName) => {
+    const json: Kind = {
+      name: 'rename a JSON field',
+      create: ['ON', 'JSON', 'PREFIX', '1', 'doc:', 'SCHEMA', '$.title', 'AS', 'title', 'TEXT'],
+      load: (send, document) =>
+        send('JSON.SET', `doc:${document}`, '$', JSON.stringify({ title: `title ${document}` })),
+      patch: { renameFields: [{ oldName: 'title', newName }] },
+      update: [],
+    };
+    await buildWorld(server, json);
+    const original = await picture(server);
+    await withBackupDir(async (backupDir) => {
+      const { verdict } = await applyOnce({ redis, disk: nodeDisk }, await planFor(redis, json), backupDir);
+      expect(verdict.errors).toEqual([]);
+      expect(JSON.parse(String(await server.send('JSON.GET', 'doc:5')))).toEqual({ [newName]: 'title 5' });
+      await undo({ redis, disk: nodeDisk }, backupDir);
+    });
+    expect(await picture(server)).toEqual(original);
+  },
+);
+
+it('a name with a quote is refused, because the server would write another one', async () => {
+  await server.send('FLUSHALL');
+  await server.send(
+    'FT.CREATE',
+    'prod',
+    'ON',
+    'JSON',
+    'PREFIX',
+    '1',
+    'doc:',
+    'SCHEMA',
+    '$.title',
+    'AS',
+    'title',
+    'TEXT',
+  );
+  const renameFields = [{ oldName: 'title', newName: 'a"b' }];
+  const { blockedReasons } = await planFor(redis, { ...renaming, patch: { renameFields } });
+  expect(blockedReasons).toEqual([expect.stringContaining('does not name exactly one place')]);
+});
+
 it('rollback takes along documents made since under the new names', async () => {
   const original = await picture(server);
   await withBackupDir(async (backupDir) => {

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/apply/engine/clock.ts';
+import { findRun } from '../../src/apply/rollback/find-run.ts';
+import { rollBack as runRollback } from '../../src/apply/rollback/roll-back.ts';
+import { nodeDisk } from '../../src/disk/node-disk.ts';
 import { applyPlan, rollBack, type StampedEvent } from '../../src/index.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { applyUntil, halfConverted } from './support/apply-until.ts';
+import { applyUntil, backedUp, halfConverted } from './support/apply-until.ts';
 import { applyWith } from './support/apply-with.ts';
 import type { ToldEvent } from './support/cli-child.ts';
 import { buildMigrationWorld, type MigrationWorld, type WorldOptions } from './support/migration-world.ts';
@@ -78,6 +81,26 @@ const racingClock: Clock = {
   now: () => 100 * systemClock.now(),
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 };
+
+test('a rollback that had looked for its run before apply went on undoes what the run has done by then', async () => {
+  expect(await applyUntil(backedUp, options('shared'))).toMatchObject({ result: 'interrupted' });
+  const seen = await findRun(nodeDisk, join(world.folder, 'shared'), {});
+  expect(await applyPlan(options('shared'))).toMatchObject({ result: 'succeeded' });
+  const redis = await openWriter({ url: server.url });
+  const { journal } = seen;
+  const inputs = { clock: systemClock, listeners: [], signal: new AbortController().signal, timeoutMs: 10_000 };
+  const backupDir = join(world.folder, 'shared');
+  await runRollback({
+    ...inputs,
+    redis,
+    disk: nodeDisk,
+    backupDir,
+    dataOnly: false,
+    run: { ...seen, journal: journal! },
+  });
+  await redis.close();
+  expect(changesBetween(world.original, await look())).toEqual([]);
+});
 
 test('another plan is refused while one is unfinished in the directory, and the first can still be finished', async () => {
   const plan = await planChanges(server, world.folder, { index: 'live', changes: toDatatype('bfloat16') });

@@ -24,7 +24,7 @@ import { probeTarget } from '../probe.ts';
 import { forgetRegistration } from '../registry.ts';
 import { verifyBackup } from '../verify-backup.ts';
 import type { RollbackContext } from './context.ts';
-import type { FoundRun } from './find-run.ts';
+import { type FoundRun, findRun } from './find-run.ts';
 import { rollbackSteps } from './steps.ts';
 import { createRollbackTally, type RollbackTally } from './tally.ts';
 
@@ -57,7 +57,6 @@ export interface RollbackResult {
  */
 export async function rollBack(inputs: RollbackInputs): Promise<RollbackResult> {
   const { run, disk, clock, redis } = inputs;
-  const paths = runPaths(run.folder, run.index);
   const emit = createEmitter(clock, inputs.listeners);
   const runToken = `rollback-${randomBytes(6).toString('hex')}`;
   // The lock lies where apply looks for it, also when the run has been put away.
@@ -66,17 +65,28 @@ export async function rollBack(inputs: RollbackInputs): Promise<RollbackResult> 
   const locks = await takeLocks({ disk, redis, clock, emit, paths: lockPaths, index: run.index, runToken, purpose });
   const signal = AbortSignal.any([inputs.signal, locks.signal]);
   try {
-    const fenced = { ...inputs, disk: locks.disk, signal };
-    const moved = await finishPuttingAway(fenced, paths);
+    const fenced = { ...inputs, run: await lookAgain(inputs), disk: locks.disk, signal };
+    const moved = await finishPuttingAway(fenced);
     return await undo({ ...fenced, run: moved.run }, { paths: moved.paths, emit, guard: locks.guard });
   } finally {
     await locks.release();
   }
 }
 
-/** An apply that died while it put this run away has left its files in two folders. */
-async function finishPuttingAway({ run, backupDir, disk }: RollbackInputs, paths: RunPaths) {
+/** Whoever held the locks until now may have gone on with the run, put it away, or begun a later one. */
+async function lookAgain({ run, backupDir, disk }: RollbackInputs): Promise<RollbackInputs['run']> {
   const { runId } = run.journal.facts;
+  const { journal, ...found } = await findRun(disk, backupDir, { index: run.index, run: runId });
+  if (journal === undefined) {
+    throw new MigrationError('BACKUP_NONE', { path: backupDir });
+  }
+  return { ...found, journal };
+}
+
+/** An apply that died while it put this run away has left its files in two folders. */
+async function finishPuttingAway({ run, backupDir, disk }: RollbackInputs) {
+  const { runId } = run.journal.facts;
+  const paths = runPaths(run.folder, run.index);
   const folder = join(backupDir, RUNS_FOLDER, runId);
   if (run.folder === folder || (await disk.list(folder)).length === 0) {
     return { run, paths };

@@ -1,8 +1,11 @@
 import { documentMoves } from '../document-moves.ts';
 import type { Rule } from './rule.ts';
 
-/** A JSONPath that names exactly one place: `$.a.b`, `$["a b"].c`. */
-const definite = /^\$(?:\.[^.[\]*?@"'\s]+|\["(?:[^"\\]|\\.)*"\])+$/;
+/**
+ * A JSONPath that names exactly one place: `$.a.b`, `$["a b"].c`. None with a backslash: RedisJSON 2.8.3 reads
+ * `$["a\"b"]` as a quote and writes it as a backslash and a quote.
+ */
+const definite = /^\$(?:\.[^.[\]*?@"'\s]+|\["[^"\\]*"\])+$/;
 
 /** Refuses to move JSON values between paths that name no place, or one inside the other. */
 export const pathUnmovable: Rule = {
