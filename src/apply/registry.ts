@@ -12,18 +12,25 @@ export function registryKey(index: string): string {
 }
 
 /**
- * Leaves both definitions on the server before the drop, for the day the client's disk is lost; silently does without
- * where ACLs do not allow it.
+ * Leaves both definitions on the server before the drop, for the day the client's disk is lost, and so that the server can be
+ * told from another one.
  *
  * @param backup common beginning of the run's file names
+ * @returns false where ACLs do not allow it
  */
 export async function registerRun(
   redis: RedisWriter,
   { source, target, runId, createdAt }: JournalFacts,
   backup: string,
-): Promise<void> {
+): Promise<boolean> {
   const value = { runId, host: hostname(), backup, createdAt, source, target };
-  await redis.setString(registryKey(source.definition.name), JSON.stringify(value));
+  return redis.setString(registryKey(source.definition.name), JSON.stringify(value));
+}
+
+/** Whether the server holds what {@link registerRun} left for this run. */
+export async function isRegistered(redis: RedisReader, { source, runId }: JournalFacts): Promise<boolean> {
+  const text = await redis.getString(registryKey(source.definition.name));
+  return text !== undefined && registration.safeParse(parseJson(text)).data?.runId === runId;
 }
 
 /** Removes what {@link registerRun} left. */

@@ -47,6 +47,13 @@ export const runErrors = {
     hint: () => 'Finish it with its own plan, or undo it with "rvl migrate rollback"',
     changed: 'nothing',
   }),
+  OTHER_SERVER: row<OfIndex & { readonly runId: string; readonly address: string }>({
+    message: ({ index, runId, address }) =>
+      `Run ${runId} dropped index "${index}" on the server that was reached at ${address}, and this server knows nothing of it`,
+    hint: () =>
+      'Give the --url of the server that the run began on; if that one has lost its data, restore its data first',
+    changed: 'nothing',
+  }),
   FOREIGN_RUN_UNFINISHED: row<OfIndex>({
     message: ({ index }) => `This backup directory holds an unfinished run of Python redisvl for index "${index}"`,
     hint: () => 'Restore its vectors with "rvl migrate rollback", or use another --backup-dir',

@@ -126,6 +126,8 @@ export interface JournalProgress {
   readonly serverRunId: string;
   /** True from just before the source index is dropped: whether it was is for the server to say. */
   readonly dropIntended?: boolean;
+  /** True while the server is to know the run (see `registry.ts`): from the drop until the run is finished or taken back. */
+  readonly registered?: boolean;
   /** True from just before the first document is changed, and for ever: a resume that begins again does not take it back. */
   readonly documentsTouched?: boolean;
   /** Update records known to be on disk; there may be more. */

@@ -15,12 +15,15 @@ export interface ResumeInputs {
   readonly live: LiveIndex;
   /** The server process that answers now. */
   readonly serverRunId: string;
+  /** False where the server lacks what the run has left on the server that it began on. */
+  readonly serverKnowsRun: boolean;
 }
 
 /** Why a run cannot go on. */
 export type RefusalReason =
   | 'index-missing'
   | 'source-changed'
+  | 'other-server'
   | 'already-target'
   | 'other-run-unfinished'
   | 'foreign-run-unfinished'
@@ -77,8 +80,8 @@ function decideOtherPlan(phase: Phase, live: LiveIndex): ResumeDecision {
   return finished || harmless ? decideFresh(live) : { kind: 'refuse', reason: 'other-run-unfinished' };
 }
 
-function decideSamePlan(journal: Journal, { live, serverRunId }: ResumeInputs): ResumeDecision {
-  const { phase } = journal.progress;
+function decideSamePlan(journal: Journal, { live, serverRunId, serverKnowsRun }: ResumeInputs): ResumeDecision {
+  const { phase, registered, dropIntended, droppedAt } = journal.progress;
   if (phase === 'rolling_back') {
     return { kind: 'refuse', reason: 'rollback-unfinished' };
   }
@@ -91,7 +94,14 @@ function decideSamePlan(journal: Journal, { live, serverRunId }: ResumeInputs): 
   if (phase === 'validated') {
     return decideAfterSuccess(live);
   }
+  // A server that has lost its last writes may have lost the run's mark, and with it the drop that came later.
+  if (registered === true && !serverKnowsRun && !live.matchesSource) {
+    return { kind: 'refuse', reason: 'other-server' };
+  }
   if (phase === 'ready') {
+    if (!live.exists && dropIntended !== true && droppedAt === undefined) {
+      return { kind: 'refuse', reason: 'index-missing' };
+    }
     return { kind: 'resume', phase, fromFirstFrame: true };
   }
   return decideAfterDrop(phase, live, serverRunId !== journal.progress.serverRunId);

@@ -36,6 +36,7 @@ function decide(inputs: Partial<ResumeInputs>): string {
     journal: undefined,
     live: source,
     serverRunId: 'process 1',
+    serverKnowsRun: true,
     ...inputs,
   });
   if (decision.kind === 'refuse') {
@@ -71,7 +72,7 @@ describe('with a journal of the same plan', () => {
       source: 'resume at ready, all frames',
       both: 'resume at ready, all frames',
       target: 'resume at ready, all frames',
-      absent: 'resume at ready, all frames',
+      absent: 'refuse: index-missing',
       other: 'refuse: source-changed',
     },
     index_dropped: {
@@ -141,6 +142,23 @@ describe('with a journal of the same plan', () => {
       );
     },
   );
+
+  test('in phase ready, live index absent where the run meant to drop it: resume at ready, all frames', () => {
+    const { facts, progress } = journalAt('ready');
+    const journal = { facts, progress: { ...progress, dropIntended: true } };
+    expect(decide({ journal, live: absent })).toBe('resume at ready, all frames');
+  });
+
+  const unfinished = ['ready', 'index_dropped', 'active', 'completed', 'target_created'] as const;
+
+  test.each(unfinished)('in phase %s a server that does not know the run is another one', (phase) => {
+    const { facts, progress } = journalAt(phase);
+    const journal = { facts, progress: { ...progress, dropIntended: true, registered: true } };
+    for (const live of [absent, target]) {
+      expect(decide({ journal, live, serverKnowsRun: false })).toBe('refuse: other-server');
+    }
+    expect(decide({ journal, live: source, serverKnowsRun: false })).toBe('resume at ready, all frames');
+  });
 });
 
 describe('with a journal of another plan', () => {

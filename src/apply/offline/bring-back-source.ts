@@ -41,7 +41,7 @@ async function recreate(context: RunContext): Promise<boolean> {
   for (const alias of companions.aliases) {
     await redis.setAlias(alias, definition.name, guard);
   }
-  await journal.record({ progress: { phase: 'ready', dropIntended: false } });
+  await journal.record({ progress: { phase: 'ready', dropIntended: false, registered: false } });
   await forgetRegistration(context.redis, context.journal.current.facts);
   context.emit({ type: 'index.created', index: definition.name });
   return true;

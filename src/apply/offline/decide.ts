@@ -7,6 +7,7 @@ import type { RedisReader } from '../../redis/port.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
 import { pythonForm } from '../../schema/python-form.ts';
+import { isRegistered } from '../registry.ts';
 import type { Preparation } from './preparation.ts';
 
 /** A decision that is no refusal, with what it was made from. */
@@ -35,11 +36,16 @@ export async function decide(preparation: Preparation): Promise<Decided> {
     journal: stored,
     live: compare(live, renamed, expected),
     serverRunId: runId,
+    serverKnowsRun: await isKnown(redis, stored),
   });
   if (decision.kind === 'refuse') {
     throw refusal(decision.reason, { plan: preparation.plan, stored, live });
   }
   return { decision, stored };
+}
+
+async function isKnown(redis: RedisReader, stored: StoredJournal | undefined): Promise<boolean> {
+  return stored === undefined || !('facts' in stored) || isRegistered(redis, stored.facts);
 }
 
 /** The definitions the live index is compared with, and the form in which it is. */
@@ -97,6 +103,10 @@ function refusal(reason: RefusalReason, { plan, stored, live }: RefusalInputs): 
       return new MigrationError('FOREIGN_RUN_UNFINISHED', { index });
     case 'rollback-unfinished':
       return new MigrationError('ROLLBACK_UNFINISHED', { index });
+    case 'other-server': {
+      const { runId, serverAddress } = (stored as Journal).facts;
+      return new MigrationError('OTHER_SERVER', { index, runId, address: serverAddress });
+    }
     case 'other-run-unfinished': {
       const { facts, progress } = stored as Journal;
       return new MigrationError('OTHER_RUN_UNFINISHED', { index, runId: facts.runId, phase: progress.phase });

@@ -26,8 +26,8 @@ export const dropSourceIndex: Step<RunContext> = {
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
       await rememberCompanions(context);
-      await registerRun(redis, journal.current.facts, context.paths.prefix);
-      await journal.record({ progress: { dropIntended: true } });
+      const registered = await registerRun(redis, journal.current.facts, context.paths.prefix);
+      await journal.record({ progress: { dropIntended: true, registered } });
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
     }

@@ -69,7 +69,11 @@ export async function resumeRun(
       throw withChanged(error, progress.dropIntended === true ? 'resumable' : 'nothing');
     });
   }
-  const { runId } = await redis.server();
+  const { runId, address } = await redis.server();
+  if (address !== facts.serverAddress) {
+    const message = `Run ${facts.runId} began on the server at ${facts.serverAddress} and goes on at ${address}`;
+    preparation.emit({ type: 'warning.raised', message });
+  }
   const { writersSend } = preparation.policy;
   return keepAt(preparation, {
     // What applications write may have changed since; the rest of the policy was fixed when the backup was made.
@@ -78,6 +82,8 @@ export async function resumeRun(
       ...progress,
       phase: decision.phase,
       serverRunId: runId,
+      // A finished run has been taken off the server's memory.
+      ...(progress.phase === 'validated' && { registered: false }),
       // Where the server may have lost writes nothing counts as done; every step finds out by content what is left.
       ...(decision.fromFirstFrame && noFrameDone),
       // A finished run waited until its writes were durable, and has given up the mark that moves are judged by.
