@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,4 +41,15 @@ it('no page has a command in a block that is not run', () => {
     Array.from(text.matchAll(/^```(bash|shell|zsh|fish|powershell)\b/gm), ([, name]) => `${path}: ${name}`),
   );
   expect(others).toEqual([]);
+});
+
+it('the pipeline of examples/10-ci-plan-in-a-pull-request types what its README types', () => {
+  const folder = join(projectFolder, 'examples', '10-ci-plan-in-a-pull-request');
+  const workflow = readFileSync(join(folder, 'workflow.yaml'), 'utf8');
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const steps = Array.from(workflow.matchAll(/run: (.+)$/gm), ([, line = '']) => line);
+  const [install, ...typed] = steps;
+  expect(install).toBe('npm install --global redisvl-migrate');
+  expect(typed.length).toBe(2);
+  expect(typed.filter((line) => !readme.includes(`\n${line}\n`))).toEqual([]);
 });
