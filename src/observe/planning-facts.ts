@@ -25,15 +25,16 @@ export async function gatherFacts(
   options: GatherOptions,
 ): Promise<PlanningFacts> {
   const conversions = vectorConversions(source.definition, options.target, options.patch.renameFields);
-  const elsewhere = ({ name, prefixes }: IndexDefinition) => redis.prefixesElsewhere(name, prefixes);
+  const { aliases } = source.companions;
+  const reach = ({ name, prefixes }: IndexDefinition) => redis.outOfReach(name, { prefixes, aliases });
   const [server, otherIndexes, targetName, samples, vectorSamples, ofSource, ofTarget] = await Promise.all([
     redis.server(),
     options.otherIndexes ?? otherDefinitions(redis, source.definition.name),
     nameState(redis, source.definition.name, options.target.name),
     sampleFields(redis, { source: source.definition, target: options.target, patch: options.patch }),
     sampleVectors(redis, source.definition, conversions),
-    elsewhere(source.definition),
-    elsewhere(options.target),
+    reach(source.definition),
+    reach(options.target),
   ]);
   return {
     server,
@@ -44,7 +45,7 @@ export async function gatherFacts(
     samples,
     vectorSamples,
     targetName,
-    prefixesElsewhere: { source: ofSource, target: ofTarget },
+    outOfReach: { source: ofSource, target: ofTarget },
     ...(options.allowSharedKeys && { allowSharedKeys: true }),
   };
 }

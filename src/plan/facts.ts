@@ -1,4 +1,4 @@
-import type { Permanence, ServerFacts } from '../redis/port.ts';
+import type { OutOfReach, Permanence, ServerFacts } from '../redis/port.ts';
 import type { FieldType, IndexDefinition } from '../schema/definition.ts';
 import type { Scaling } from '../vectors/scaling.ts';
 
@@ -65,8 +65,8 @@ export interface PlanningFacts {
   readonly vectorSamples?: readonly VectorSample[];
   /** State of the target's name; `free` where the name does not change. */
   readonly targetName: NameState;
-  /** Prefixes under which documents are on nodes of a cluster that the index does not reach. Default: none. */
-  readonly prefixesElsewhere?: { readonly source: readonly string[]; readonly target: readonly string[] };
+  /** What the nodes of a cluster keep where the index before or after the change is not. Default: nothing. */
+  readonly outOfReach?: { readonly source: OutOfReach; readonly target: OutOfReach };
   /** `--allow-shared-keys`: other indexes on the same keys become a warning. Default false. */
   readonly allowSharedKeys?: boolean;
 }

@@ -97,6 +97,14 @@ export interface IndexInfo {
 /** Whether dropping the index would delete its documents. */
 export type Permanence = 'permanent' | 'temporary' | 'unknown';
 
+/** On a cluster without a search coordinator: what is not where an index is. */
+export interface OutOfReach {
+  /** Prefixes with keys on other nodes than the index. */
+  readonly prefixes: readonly string[];
+  /** Aliases whose slot is not that of the index's name. */
+  readonly aliases: readonly string[];
+}
+
 /** One document and what a read found. */
 export type HashRead =
   | { readonly kind: 'hash'; readonly values: readonly (Buffer | null)[] }
@@ -191,11 +199,8 @@ export interface RedisReader {
   aliases(index: string): Promise<string[] | undefined>;
   /** Group id → sorted terms. */
   synonyms(index: string): Promise<Record<string, string[]>>;
-  /**
-   * Of `prefixes`, those with keys an index of this name cannot hold: on a cluster without a search coordinator it holds
-   * what its own node has. Empty everywhere else.
-   */
-  prefixesElsewhere(index: string, prefixes: readonly string[]): Promise<string[]>;
+  /** What an index of this name cannot hold or be called by; nothing except on a cluster without a search coordinator. */
+  outOfReach(index: string, names: OutOfReach): Promise<OutOfReach>;
   /** Keys of this type under the literal prefixes, batch by batch; the same key may come twice. `count` is the SCAN COUNT (default 1000). */
   scan(options: {
     prefixes: readonly string[];

@@ -44,7 +44,7 @@ export function readerOver(connection: Connection): RedisReader {
     permanence: (index) => readPermanence(connection, index),
     aliases: (index) => readAliases(connection, index),
     synonyms: (index) => readSynonyms(connection, index),
-    prefixesElsewhere: async () => [],
+    outOfReach: async () => ({ prefixes: [], aliases: [] }),
     scan: (options) => scanKeys(connection, options),
     readHashes: (keys, fields) => readHashes(connection, keys, fields),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),

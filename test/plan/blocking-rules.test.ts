@@ -201,9 +201,12 @@ const cases: readonly Case[] = [
     rule: 'index-elsewhere',
     title: 'a prefix on another node than the index',
     patch: patch({ index: { prefixes: ['{b}:'] } }),
-    facts: facts({ prefixesElsewhere: { source: [], target: ['{b}:'] } }),
+    facts: facts({
+      outOfReach: { source: { prefixes: [], aliases: [] }, target: { prefixes: ['{b}:'], aliases: ['live'] } },
+    }),
     reasons: [
       "Documents under '{b}:' are on other nodes of the cluster than index 'products', which would not hold them; give the index and the prefix the same hash tag",
+      "Alias 'live' cannot point at index 'products', whose slot of the cluster is another one; give both the same hash tag, or remove the alias first",
     ],
   },
   {

@@ -237,7 +237,9 @@ const cases: readonly Case[] = [
     rule: 'index-partial',
     title: 'an index that never held what is on other nodes',
     patch: sortable,
-    facts: facts({ prefixesElsewhere: { source: ['doc:'], target: ['doc:'] } }),
+    facts: facts({
+      outOfReach: { source: { prefixes: ['doc:'], aliases: [] }, target: { prefixes: ['doc:'], aliases: [] } },
+    }),
     warnings: [
       "Index 'products' holds only the documents of its own node of the cluster; those under 'doc:' on other nodes are changed, too, but not indexed",
     ],

@@ -108,9 +108,13 @@ describe('an index on a cluster without a search coordinator', () => {
     expect(await redis.listIndexes()).toEqual([]);
   });
 
-  it('says under which prefixes it cannot hold everything', async () => {
+  it('says under which prefixes it cannot hold everything, and which aliases it cannot have', async () => {
     const elsewhere = ['{b}:', '{c}:', '{d}:'].find((prefix) => cluster.ownerOf(prefix) !== cluster.ownerOf('{a}'))!;
-    expect(await redis.prefixesElsewhere('{a}:idx', ['{a}:doc:', 'doc:', elsewhere])).toEqual(['doc:', elsewhere]);
+    const prefixes = ['{a}:doc:', 'doc:', elsewhere];
+    expect(await redis.outOfReach('{a}:idx', { prefixes, aliases: ['{a}:live', 'live'] })).toEqual({
+      prefixes: ['doc:', elsewhere],
+      aliases: ['live'],
+    });
   });
 });
 

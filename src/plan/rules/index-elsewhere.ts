@@ -1,30 +1,23 @@
 import type { Rule, RuleContext } from './rule.ts';
 
-const says = {
-  blocked:
-    "Documents under '<prefix>' are on other nodes of the cluster than index '<name>', which would not hold them; give the index and the prefix the same hash tag",
-} as const;
+const advice = 'the same hash tag';
 
-/** Refuses to take documents away from their index: without a coordinator it holds what its own node has. */
+/** Refuses to take documents or aliases away from their index: without a coordinator it has what its own node has. */
 export const indexElsewhere: Rule = {
   name: 'index-elsewhere',
   kind: 'blocks',
-  says: [says.blocked],
+  says: [
+    "Documents under '<prefix>' are on other nodes of the cluster than index '<name>', which would not hold them; give the index and the prefix the same hash tag",
+    "Alias '<alias>' cannot point at index '<name>', whose slot of the cluster is another one; give both the same hash tag, or remove the alias first",
+  ],
   why:
     'On a cluster whose search module has no coordinator (Redis Stack), an index lives on the node that has the slot of ' +
-    'its name and holds the documents of that node only.',
-  remedy: 'Use one hash tag for both, such as the name `{shop}:products` and the prefix `{shop}:product:`.',
-  check: (context) => {
-    const { prefixesElsewhere } = context.facts;
-    // Where not even the source held them all, nothing is taken away.
-    if (prefixesElsewhere === undefined || prefixesElsewhere.source.length > 0) {
-      return [];
-    }
-    return prefixesElsewhere.target.map((prefix) => sentence(context, prefix));
-  },
+    'its name, holds the documents of that node only, and takes no alias from another slot.',
+  remedy: 'Use one hash tag for all, such as the name `{shop}:products` and the prefix `{shop}:product:`.',
+  check: (context) => [...prefixesLost(context), ...aliasesLost(context)],
 };
 
-/** Says that an index does not hold all documents under its prefixes, and does not lose any by the plan. */
+/** Says that an index does not hold all documents under its prefixes. */
 export const indexPartial: Rule = {
   name: 'index-partial',
   kind: 'warns',
@@ -35,15 +28,29 @@ export const indexPartial: Rule = {
     'On a cluster whose search module has no coordinator (Redis Stack), an index lives on the node that has the slot of ' +
     'its name. Documents of one kind are changed everywhere, so that applications find one datatype only.',
   remedy: 'Nothing, if other indexes hold the other nodes; otherwise use a hash tag for index and prefix.',
-  check: ({ facts, target }) =>
-    facts.prefixesElsewhere === undefined || facts.prefixesElsewhere.source.length === 0
+  check: ({ facts: { outOfReach }, target }) =>
+    outOfReach === undefined || outOfReach.source.prefixes.length === 0
       ? []
-      : facts.prefixesElsewhere.target.map(
+      : outOfReach.target.prefixes.map(
           (prefix) =>
             `Index '${target.name}' holds only the documents of its own node of the cluster; those under '${prefix}' on other nodes are changed, too, but not indexed`,
         ),
 };
 
-function sentence({ target }: RuleContext, prefix: string): string {
-  return says.blocked.replace('<prefix>', prefix).replace('<name>', target.name);
+function prefixesLost({ facts: { outOfReach }, target }: RuleContext): string[] {
+  // Where not even the source held them all, nothing is taken away.
+  if (outOfReach === undefined || outOfReach.source.prefixes.length > 0) {
+    return [];
+  }
+  return outOfReach.target.prefixes.map(
+    (prefix) =>
+      `Documents under '${prefix}' are on other nodes of the cluster than index '${target.name}', which would not hold them; give the index and the prefix ${advice}`,
+  );
+}
+
+function aliasesLost({ facts: { outOfReach }, target }: RuleContext): string[] {
+  return (outOfReach?.target.aliases ?? []).map(
+    (alias) =>
+      `Alias '${alias}' cannot point at index '${target.name}', whose slot of the cluster is another one; give both ${advice}, or remove the alias first`,
+  );
 }

@@ -14,7 +14,7 @@ import { readClusterHealth, readClusterPermissions } from './cluster-health.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { scanCluster } from './cluster-scan.ts';
 import { clusterIndexInfo } from './index-everywhere.ts';
-import { prefixesElsewhere } from './index-span.ts';
+import { outOfReach } from './index-span.ts';
 import { spread } from './spread.ts';
 
 /**
@@ -41,7 +41,7 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     permanence: (index) => nodes.at(index, (node) => readPermanence(node, index)),
     aliases: (index) => nodes.at(index, (node) => readAliases(node, index)),
     synonyms: (index) => nodes.at(index, (node) => readSynonyms(node, index)),
-    prefixesElsewhere: (index, prefixes) => prefixesElsewhere(nodes, index, prefixes),
+    outOfReach: (index, names) => outOfReach(nodes, index, names),
     scan: (options) => scanCluster(nodes, options),
     readHashes: (keys, fields) => each(keys, (node, some) => readHashes(node, some, fields)),
     fieldLengths: (keys, fields) => each(keys, (node, some) => readFieldLengths(node, some, fields)),

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { hashTagOf, slotOf } from '../key-slot.ts';
+import type { OutOfReach } from '../port.ts';
 import { errorKind } from '../server-errors.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 
@@ -38,20 +39,19 @@ async function readSpan(connection: Connection): Promise<IndexSpan> {
   return errorKind(first) === 'moved' || errorKind(second) === 'moved' ? 'one-node' : 'every-primary';
 }
 
-/**
- * Of `prefixes`, those whose keys the index called `index` cannot hold, or not all of them, because they live on other
- * nodes than it.
- */
-export async function prefixesElsewhere(
+/** Of prefixes and aliases, those that an index called `index` does not reach. */
+export async function outOfReach(
   nodes: ClusterNodes,
   index: string,
-  prefixes: readonly string[],
-): Promise<string[]> {
-  if ((await indexSpan(nodes)) === 'every-primary') return [];
+  { prefixes, aliases }: OutOfReach,
+): Promise<OutOfReach> {
+  if ((await indexSpan(nodes)) === 'every-primary') return { prefixes: [], aliases: [] };
   const { owners, primaries } = await nodes.topology();
-  const home = owners[slotOf(index)];
-  return prefixes.filter((prefix) => {
+  const home = slotOf(index);
+  const isElsewhere = (prefix: string) => {
     const tag = hashTagOf(Buffer.from(prefix));
-    return tag === undefined ? primaries.length > 1 : owners[slotOf(tag)] !== home;
-  });
+    return tag === undefined ? primaries.length > 1 : owners[slotOf(tag)] !== owners[home];
+  };
+  // One command names both, so it is not enough that they are on one node.
+  return { prefixes: prefixes.filter(isElsewhere), aliases: aliases.filter((alias) => slotOf(alias) !== home) };
 }
