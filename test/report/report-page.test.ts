@@ -92,7 +92,8 @@ describe('reportPage()', () => {
       },
     };
     const text = textOf(reportPage(report));
-    expect(text).toContain('The run ended before its result was verified. Errors The server went away');
+    const said = result === 'failed' ? 'Errors The server went away' : 'Warnings Index downtime';
+    expect(text).toContain(`The run ended before its result was verified. ${said}`);
     expect(text).toContain('did not finish');
     expect(text).toContain('The index had not come back when this run ended.');
     expect(text).toContain('Not measured.');
@@ -102,6 +103,7 @@ describe('reportPage()', () => {
     const timeline = { awayFromSeconds: -90, awayUntilSeconds: 40.5, steps: sampleReport.timeline?.steps ?? [] };
     const timings = { ...sampleReport.timings, downtimeDurationSeconds: 130.5 };
     expect(textOf(reportPage({ ...sampleReport, timeline, timings }))).toContain('Index away 90 s before 2 min 11 s');
+    expect(textOf(reportPage({ ...sampleReport, timeline, timings }))).toContain('This execution 42 s');
   });
 
   it('makes do with what Python’s report holds', () => {

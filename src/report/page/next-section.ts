@@ -8,8 +8,10 @@ export interface NextStep {
 }
 
 /** What to do now: what the run itself asks for first. */
-export function nextSection({ manualActions }: MigrationReport, steps: readonly NextStep[]): Html | undefined {
-  const all: NextStep[] = [...manualActions.map((what) => ({ what })), ...steps];
+export function nextSection({ manualActions, result }: MigrationReport, steps: readonly NextStep[]): Html | undefined {
+  // Being stopped asks for nothing but to go on, which is among the steps.
+  const asked = result === 'interrupted' && steps.length > 0 ? [] : manualActions;
+  const all: NextStep[] = [...asked.map((what) => ({ what })), ...steps];
   return all.length === 0
     ? undefined
     : html`<section aria-labelledby="next">

@@ -29,12 +29,13 @@ interface Tile {
   readonly note?: string;
 }
 
-function tilesOf({ timings, documents, benchmarkSummary, quality = [] }: MigrationReport): Tile[] {
+function tilesOf({ timings, documents, benchmarkSummary, timeline, quality = [] }: MigrationReport): Tile[] {
   const { downtimeDurationSeconds: downtime, totalMigrationDurationSeconds: total } = timings;
   const { sourceIndexSizeMb: before, targetIndexSizeMb: after } = benchmarkSummary;
+  const goesOn = (timeline?.awayFromSeconds ?? 0) < 0;
   return [
     ...(downtime === undefined ? [] : [{ name: 'Index away', value: durationText(downtime) }]),
-    ...(total === undefined ? [] : [{ name: 'Whole run', value: durationText(total) }]),
+    ...(total === undefined ? [] : [{ name: goesOn ? 'This execution' : 'Whole run', value: durationText(total) }]),
     ...(documents === undefined || documents.converted === 0
       ? []
       : [{ name: 'Vectors converted', value: countText(documents.converted) }]),

@@ -9,7 +9,7 @@ export function verificationSection(report: MigrationReport): Html {
   return html`<section aria-labelledby="verification">
 <h2 id="verification">Verification</h2>
 ${wasValidated(report) ? checksTable(validation) : html`<p>The run ended before its result was verified.</p>`}
-${list('Errors', validation.errors, 'bad')}
+${list('Errors', report.result === 'interrupted' ? [] : validation.errors, 'bad')}
 ${list('Warnings', warnings, 'warned')}
 ${documents === undefined ? undefined : documentsTable(documents)}
 </section>`;
