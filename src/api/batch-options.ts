@@ -23,6 +23,8 @@ export interface BatchPlanOptions {
   readonly keySampleLimit?: number;
   /** Plan although an index outside the batch covers the same keys. Default false. */
   readonly allowSharedKeys?: boolean;
+  /** Called before every index is looked at; synchronous and never awaited. */
+  readonly onPlanning?: (place: BatchPlace) => void;
 }
 
 /** Called before and after every index of a batch; synchronous and never awaited. */

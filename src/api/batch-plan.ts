@@ -85,7 +85,8 @@ async function planAll(redis: RedisWriter, planning: Planning): Promise<Judged[]
   const names = new Set(planning.chosen.map(({ name }) => name));
   const outside = live.filter(({ name }) => !names.has(name));
   const judged: Judged[] = [];
-  for (const index of planning.chosen) {
+  for (const [at, index] of planning.chosen.entries()) {
+    planning.options.onPlanning?.({ index: index.name, position: at + 1, total: planning.chosen.length });
     judged.push(await judge(redis, index, planning, outside));
   }
   refuseConflicts(judged.flatMap((one) => ('plan' in one ? [one.plan] : [])));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   applyBatch,
+  type BatchPlace,
   type BatchProgress,
   createBatchPlan,
   createPlan,
@@ -50,7 +51,10 @@ test('createBatchPlan() resolves aliases, takes every index once, and keeps the 
   await server.send('FT.ALIASADD', 'people', 'users');
   const indexes = ['shop', 'users', 'products', 'users'];
   const given = { connection: connection(), patch: toFloat16 };
-  const { batch, plans } = await createBatchPlan({ ...given, indexes, aliases: ['people'] });
+  const told: string[] = [];
+  const onPlanning = ({ index, position, total }: BatchPlace) => told.push(`${position}/${total} ${index}`);
+  const { batch, plans } = await createBatchPlan({ ...given, indexes, aliases: ['people'], onPlanning });
+  expect(told).toEqual(['1/2 products', '2/2 users']);
   expect(batch.indexes.map(({ name, applicable }) => `${name} ${applicable}`)).toEqual(['products true', 'users true']);
   expect(plans.get('products')?.source.companions.aliases).toEqual(['shop']);
   expect(plans.get('users')?.source.companions.aliases).toEqual(['people']);

@@ -10,6 +10,7 @@ import { distinctFiles } from '../distinct-files.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { integerOption } from '../integer-option.ts';
 import { batchPlanJson, batchPlanText, fitsNone } from '../output/batch-plan-text.ts';
+import { cutToScreen } from '../output/cut-to-screen.ts';
 import { jsonText } from '../output/json-text.ts';
 import { addRunOptions } from '../run-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -69,7 +70,10 @@ async function plan(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     aliases: flags.alias ?? [],
     keySampleLimit: flags.keySampleLimit,
     allowSharedKeys: flags.allowSharedKeys === true,
+    onPlanning: ({ index, position, total }) =>
+      terminal.show((screen) => cutToScreen([`  Planning ${position} of ${total}: ${index}`], screen)),
   });
+  terminal.show(undefined);
   await api.writeBatchPlan(planned, planOut);
   const summary = {
     ...planned,
