@@ -57,7 +57,7 @@ export async function setByWatch(
     return { outcomes: undefined, why: 'unusable' };
   }
   const outcomes = changes.map((change, i) => compare(change, values[i] ?? null, session));
-  const writes = writeCommands(changes, outcomes);
+  const writes = writeCommands(changes, { keys, outcomes });
   if (writes.length === 0) {
     await session.send(['UNWATCH']);
     return { outcomes };
@@ -88,13 +88,16 @@ function ignoreRefusal(error: unknown): void {
 }
 
 /** One HSET a document: changes of the same key that follow each other share it, so that it is indexed once. */
-function writeCommands(changes: readonly FieldChange[], outcomes: readonly ChangeOutcome[]): Command[] {
+function writeCommands(
+  changes: readonly FieldChange[],
+  { keys, outcomes }: { keys: readonly (string | Buffer)[]; outcomes: readonly ChangeOutcome[] },
+): Command[] {
   const commands: (string | Buffer)[][] = [];
   let lastKey: Buffer | undefined;
   for (const [i, change] of changes.entries()) {
     if (outcomes[i]?.kind !== 'written') continue;
     if (lastKey?.equals(change.key)) commands.at(-1)!.push(change.field, change.replacement);
-    else commands.push(['HSET', wireKey(change.key), change.field, change.replacement]);
+    else commands.push(['HSET', keys[i]!, change.field, change.replacement]);
     lastKey = change.key;
   }
   return commands;

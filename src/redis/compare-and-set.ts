@@ -1,3 +1,4 @@
+import { partsOf } from './cas-parts.ts';
 import { setByScript } from './cas-script.ts';
 import { canTransact, setByWatch } from './cas-watch.ts';
 import type { Connection } from './connection.ts';
@@ -53,9 +54,17 @@ export class BulkLanes {
     this.#lanes = connections.map((connection) => ({ connection, tail: Promise.resolve(), waiting: 0 }));
   }
 
-  /** Compare-and-set on the lane with the least to do; a batch whose connection breaks is repeated whole. */
-  compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
-    return this.run((connection) => connection.repeatable((session) => compareAndSet(session, changes, lease)));
+  /** Compare-and-set in parts, each on the lane with the least to do; a part whose connection breaks is repeated whole. */
+  async compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
+    const work = partsOf(changes).map((part) =>
+      this.run((connection) => connection.repeatable((session) => compareAndSet(session, part, lease))),
+    );
+    // All of them have ended when this rejects: nothing may be written behind the back of whoever goes on.
+    const outcomes = await Promise.allSettled(work);
+    return outcomes.flatMap((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
   }
 
   /** Does `work` on the lane with the least to do, when that has done all before. */

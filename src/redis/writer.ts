@@ -23,7 +23,7 @@ import { readerOver } from './reader.ts';
 export interface WriterOptions extends ConnectionOptions {
   /**
    * Workers that read and write documents at the same time, each over a connection of its own, made on first use.
-   * Default 1, which reads over the connection for everything else and writes over two. On a cluster there are so many
+   * Default 1, which reads over the connection for everything else and writes over three. On a cluster there are so many
    * connections for writing to each node, and one for reading.
    */
   readonly workers?: number;
@@ -40,7 +40,7 @@ export interface WriterOptions extends ConnectionOptions {
 export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
   const { connection: control, options, cluster } = await openFirstNode(wanted, 'unknown');
   const workers = options.workers ?? 1;
-  const bulkConnections = options.bulkConnections ?? Math.max(2, workers);
+  const bulkConnections = options.bulkConnections ?? Math.max(3, workers);
   if (cluster) {
     await control.close();
     return clusterWriter(new ClusterNodes(options, 'unknown'), { bulkConnections });

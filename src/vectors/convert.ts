@@ -33,6 +33,8 @@ export interface Converter {
    * @throws {MigrationError} `VECTOR_LENGTH` when `bytes` is not `vectorBytes(source, dims)` long
    */
   convert(bytes: Uint8Array): ConvertedVector;
+  /** What {@link Converter.convert} would say of the result, without making it. @throws {MigrationError} `VECTOR_LENGTH` */
+  check(bytes: Uint8Array): NonFinite;
 }
 
 /**
@@ -52,8 +54,9 @@ export function createConverter(conversion: VectorConversion): Converter {
       const flags = run(bytes);
       const converted = Buffer.allocUnsafe(result.length);
       converted.set(result);
-      return { bytes: converted, nonFinite: flags === 0 ? 'none' : worstOf(flags) };
+      return { bytes: converted, nonFinite: worstOf(flags) };
     },
+    check: (bytes) => worstOf(run(bytes)),
   };
 }
 

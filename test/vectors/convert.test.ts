@@ -146,6 +146,7 @@ describe('createConverter() tells what is not finite', () => {
     const bytes = Buffer.from(Float32Array.from(values).buffer);
     const converter = createConverter({ source: 'float32', target: 'float16', dims: values.length });
     expect(converter.convert(bytes).nonFinite).toBe(nonFinite);
+    expect(converter.check(bytes)).toBe(nonFinite);
   });
 
   test.each(pairs)('an infinity in %s is still one in %s, and no overflow', (source, target) => {

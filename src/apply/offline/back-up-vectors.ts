@@ -168,7 +168,7 @@ function problemOf(
   if (kind === 'other') {
     return 'wrong-length';
   }
-  const nonFinite = measure() ?? (allowNonfinite ? 'none' : work.converter.convert(value).nonFinite);
+  const nonFinite = measure() ?? (allowNonfinite ? 'none' : work.converter.check(value));
   return allowNonfinite || nonFinite === 'none' ? undefined : 'not-finite';
 }
 
@@ -181,7 +181,7 @@ function isPlausible({ target, dims }: VectorConversion, value: Buffer): boolean
     return true;
   }
   const other = target === 'float64' ? 'float32' : 'float64';
-  return createConverter({ source: target, target: other, dims }).convert(value).nonFinite === 'none';
+  return createConverter({ source: target, target: other, dims }).check(value) === 'none';
 }
 
 function refuseOrCount(

@@ -66,7 +66,7 @@ function withScaling(conversion: VectorConversion, measured: Calibration): Vecto
 function vanishes({ target, metric, scaling }: VectorConversion, maximum: number): boolean {
   const one = { source: 'float32', target, dims: 1, ...(metric && { metric }), ...(scaling && { scaling }) } as const;
   const value = new Uint8Array(Float32Array.of(maximum).buffer);
-  return createConverter(one).convert(value).nonFinite === 'zero';
+  return createConverter(one).check(value) === 'zero';
 }
 
 function countsOf({ scaling }: VectorConversion, measured: Calibration): CalibrationCounts {

@@ -157,7 +157,7 @@ async function isConvertedUpdate(context: RunContext, { key, column, original }:
 /** False where the target datatype cannot hold the value and the run was not told to write it all the same. */
 export function isWritable(context: RunContext, column: number, original: Buffer): boolean {
   const { converter } = context.work[column] as VectorWork;
-  return context.journal.current.facts.policy.allowNonfinite || converter.convert(original).nonFinite === 'none';
+  return context.journal.current.facts.policy.allowNonfinite || converter.check(original) === 'none';
 }
 
 /** Makes originals durable before the writes that replace them. */

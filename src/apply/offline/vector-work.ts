@@ -41,8 +41,8 @@ export function vectorWorkOf(journal: JournalKeeper): () => readonly VectorWork[
 }
 
 /** Before the dump has measured the vectors nothing may be converted. */
-const notCalibrated: Converter = {
-  convert() {
-    throw new Error('A vector was to be converted before its scale was fixed');
-  },
-};
+const notCalibrated: Converter = { convert: refuseUncalibrated, check: refuseUncalibrated };
+
+function refuseUncalibrated(): never {
+  throw new Error('A vector was to be converted before its scale was fixed');
+}

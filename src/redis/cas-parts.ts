@@ -1,0 +1,22 @@
+import type { FieldChange } from './port.ts';
+
+/**
+ * Bytes of expected values in one compare-and-set: several small ones in flight keep server and client busy at the same
+ * time and their data in the processor's cache. 50,000 × 3 kB on two cores: 0.60 s, against 0.77 s in parts of 1.5 MB.
+ */
+const PART_BYTES = 768 * 1024;
+
+/** Cuts changes into parts of about {@link PART_BYTES}, in order; changes of one key that follow each other stay together. */
+export function partsOf(changes: readonly FieldChange[]): FieldChange[][] {
+  const parts: FieldChange[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const [i, change] of changes.entries()) {
+    if (bytes >= PART_BYTES && !changes[i - 1]?.key.equals(change.key)) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(change);
+    bytes += change.expected.length;
+  }
+  return parts;
+}
