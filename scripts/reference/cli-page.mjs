@@ -54,7 +54,11 @@ function describe(path, command, isConnection) {
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
   );
   const talks = own.length < command.options.length ? ' Takes the [connection](#connection) options, too.' : '';
-  return section(`rvl ${[path, ...usage].join(' ')}`, `${sentence(command.description())}.${talks}`, table(own));
+  return section(
+    escaped(`rvl ${[path, ...usage].join(' ')}`),
+    `${escaped(sentence(command.description()))}.${talks}`,
+    table(own),
+  );
 }
 
 /** @param {string} title @param {string} text @param {string} rest */
