@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nodeDisk } from '../../src/disk/node-disk.ts';
 import { applyPlan, type MigrationPlan, rollBack, type StampedEvent } from '../../src/index.ts';
+import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
-import { planFor, withBackupDir } from '../crash/run-kind.ts';
+import { applyOnce, planFor, withBackupDir } from '../crash/run-kind.ts';
 import { buildWorld, kinds, picture } from '../crash/world.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { refusalOf } from './support/refused.ts';
 
 // A primary with a replica, clients and replication each through a proxy: the one is pointed at the replica when that is
 // promoted, the other holds back what the replica never got.
@@ -56,6 +59,33 @@ describe.each(moments)('a replica that is promoted without $lost', ({ since, pro
       expect(await rollBack({ connection: options.connection, backupDir })).toMatchObject({ result: 'succeeded' });
       expect(await picture(replica)).toEqual(original);
     });
+  });
+});
+
+test('a primary that becomes a replica under the run stops it, and the run goes on at the new primary', async () => {
+  await withBackupDir(async (backupDir) => {
+    const { plan, migrated } = await prepare(backupDir);
+    const redis = await openWriter({ url: primary.url });
+    let calls = 0;
+    const demoted: RedisWriter = {
+      ...redis,
+      compareAndSet: async (changes) => {
+        calls += 1;
+        if (calls === 2) {
+          await replica.send('REPLICAOF', 'NO', 'ONE');
+          await primary.send('REPLICAOF', '127.0.0.1', String(replica.port));
+        }
+        return redis.compareAndSet(changes);
+      },
+    };
+    const error = await refusalOf(() => applyOnce({ redis: demoted, disk: nodeDisk }, plan, backupDir));
+    expect({ code: error.code, changed: error.changed }).toEqual({ code: 'READ_ONLY', changed: 'resumable' });
+    await redis.close();
+    await replica.send('DEL', 'idx:rvl:lease');
+    const again = await applyPlan({ connection: { url: replica.url }, plan, backupDir });
+    expect(again).toMatchObject({ result: 'succeeded' });
+    expect(again.warnings.join()).toContain(`goes on at 127.0.0.1:${replica.port}`);
+    expect(await picture(replica)).toEqual(migrated);
   });
 });
 

@@ -52,8 +52,40 @@ test.each([
   },
 );
 
+test('a server that begins to evict while the index is built gets its memory back, and the run goes on later', async () => {
+  const kind = kinds.find(({ name }) => name === 'float32 to float16')!;
+  await withBackupDir(async (backupDir) => {
+    await buildWorld(server, kind);
+    const original = await picture(server);
+    const plan = await planFor(redis, kind);
+    await server.send('CONFIG', 'SET', 'maxmemory', '10gb', 'maxmemory-policy', 'volatile-ttl');
+    const evicting = meanwhile('createIndex', async () => {
+      // Of all keys this one ends first, so it is the one to go.
+      await server.send('SET', 'filler', 'x'.repeat(5_000_000), 'PX', '15000');
+      const info = String(await server.send('INFO', 'memory'));
+      const usedBytes = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
+      await server.send('CONFIG', 'SET', 'maxmemory', `${usedBytes - 1_000_000}`);
+      await expect.poll(() => server.send('EXISTS', 'filler')).toBe(0);
+    });
+    const error = await refusalOf(() => applyOnce({ redis: evicting, disk: nodeDisk }, plan, backupDir));
+    expect({ code: error.code, changed: error.changed }).toEqual({ code: 'EVICTING', changed: 'resumable' });
+    expect(await server.send('FT._LIST')).toEqual([]);
+    await server.send('CONFIG', 'SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction');
+    expect((await applyOnce({ redis, disk: nodeDisk }, plan, backupDir)).verdict.errors).toEqual([]);
+    await undo({ redis, disk: nodeDisk }, backupDir);
+    expect(await picture(server)).toEqual(original);
+  });
+});
+
+type BatchCommand = 'compareAndSet' | 'createIndex' | 'moveFields' | 'moveJson' | 'renameKeys';
+
 /** The writer of a server that is full from a command on, its second one where it comes in batches. */
-function fullBefore(command: 'compareAndSet' | 'createIndex' | 'moveFields' | 'moveJson' | 'renameKeys'): RedisWriter {
+function fullBefore(command: BatchCommand): RedisWriter {
+  return meanwhile(command, () => setFull(true));
+}
+
+/** The writer, with something that happens just before the second call of a command; the first create is the probe's. */
+function meanwhile(command: BatchCommand, act: () => Promise<unknown>): RedisWriter {
   let calls = 0;
   return new Proxy(redis, {
     get(target, name) {
@@ -61,7 +93,7 @@ function fullBefore(command: 'compareAndSet' | 'createIndex' | 'moveFields' | 'm
       if (name !== command) return member;
       return async (...words: unknown[]) => {
         calls += 1;
-        if (calls === 2) await setFull(true);
+        if (calls === 2) await act();
         return (member as (...words: unknown[]) => Promise<unknown>).apply(target, words);
       };
     },

@@ -40,6 +40,20 @@ describe.each(pairs)('vectors from $datatype to $target', ({ datatype, target })
   });
 });
 
+test('a document that held the target datatype before the run keeps its bytes, then and after a rollback', async () => {
+  const shape = { prefix: 'doc:', dims: 24, datatype: 'float32', target: 'float16' } as const;
+  const world = await buildMigrationWorld(server, { ...shape, documents: 60 });
+  const early = encode(valuesOf(7, 24), 'float16');
+  await server.send('HSET', 'doc:7', 'embedding', early);
+  const place = { connection: { url: server.url }, backupDir: join(world.folder, 'backups') };
+  const documents = { converted: 59, alreadyConverted: 1 };
+  expect(await applyPlan({ ...place, plan: world.plan })).toMatchObject({ result: 'succeeded', documents });
+  expect(await server.sendForBuffers('HGET', 'doc:7', 'embedding')).toEqual(early);
+  expect(await rollBack(place)).toMatchObject({ result: 'succeeded', restored: 59 });
+  expect(await server.sendForBuffers('HGET', 'doc:7', 'embedding')).toEqual(early);
+  world.remove();
+});
+
 test.each(['float16', 'bfloat16'])(
   'a FLAT index under COSINE passes its own verdict in %s, whose rounded vectors are not quite at distance 0 from themselves',
   async (target) => {
