@@ -12,6 +12,7 @@ import {
 } from '../../src/index.ts';
 import { emptyPatch } from '../../src/plan/merge.ts';
 import type { SchemaPatch } from '../../src/plan/plan.ts';
+import { slotOf } from '../../src/redis/key-slot.ts';
 import { startTestCluster, type TestCluster } from '../support/cluster.ts';
 import { keysConverted, keysMoved, loadSpread, takeClusterPicture } from './support/cluster-world.ts';
 import { indexOver } from './support/documents.ts';
@@ -152,6 +153,31 @@ describe('an index whose name and prefix share a hash tag', () => {
       expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
       expect(changesBetween(original, await look())).toEqual([]);
     });
+  });
+});
+
+/** Leaves some slots elsewhere, so it is the last one. */
+test('slots that move to another node while documents are converted cost nothing', async () => {
+  await build('words', spreadPrefix, (key) => cluster.ownerOf(key) === cluster.ownerOf('words'));
+  const [to, from] = cluster.primaries.filter((server) => server !== cluster.ownerOf('words'));
+  const keys = [...original.keys.keys()].filter((key) => cluster.ownerOf(key) === from);
+  const slots = [...new Set(keys.map((key) => slotOf(key)))].slice(0, 10);
+  await withPlan('words', toFloat16, async (place) => {
+    let moving: Promise<void> | undefined;
+    const strike = () => {
+      moving ??= (async () => {
+        for (const slot of slots) {
+          const finish = await cluster.beginMove(slot, to!);
+          await finish();
+        }
+      })();
+    };
+    await applyUntilDone(place, { step: 'quantize', strike });
+    await moving;
+    const after = await look();
+    expect(after.keys).toEqual(keysConverted(original, 'float32', 'float16'));
+    expect(await rollBack(place)).toMatchObject({ result: 'succeeded' });
+    expect(changesBetween(original, await look())).toEqual([]);
   });
 });
 

@@ -28,6 +28,8 @@ export interface TestCluster {
   owners(): Promise<TestServer[]>;
   /** Sends a command to each of them. */
   sendToAll(...args: readonly Argument[]): Promise<unknown[]>;
+  /** Begins to move a slot to another server, key by key as `redis-cli --cluster reshard` does; call the result to finish. */
+  beginMove(slot: number, to: TestServer): Promise<() => Promise<void>>;
   /** Resolves when all living nodes agree that every slot is served. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -137,8 +139,27 @@ class Nodes {
       sendForBuffers: (key, ...args) => this.#follow(key, (server) => server.sendForBuffers(...args)),
       owners: () => this.#owners(),
       sendToAll: async (...args) => Promise.all((await this.#owners()).map((server) => server.send(...args))),
+      beginMove: (slot, to) => this.#beginMove(slot, to),
       settled: () => this.settled(),
       stop,
+    };
+  }
+
+  async #beginMove(slot: number, to: TestServer): Promise<() => Promise<void>> {
+    const from = await this.#ownerNow(slot);
+    const [fromId, toId] = [String(await from.send('CLUSTER', 'MYID')), String(await to.send('CLUSTER', 'MYID'))];
+    await to.send('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', fromId);
+    await from.send('CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', toId);
+    const migrate = async (count: number) => {
+      const keys = (await from.sendForBuffers('CLUSTER', 'GETKEYSINSLOT', String(slot), String(count))) as Buffer[];
+      if (keys.length > 0) await from.send('MIGRATE', '127.0.0.1', String(to.port), '', '0', '5000', 'KEYS', ...keys);
+    };
+    await migrate(Math.ceil(Number(await from.send('CLUSTER', 'COUNTKEYSINSLOT', String(slot))) / 2));
+    return async () => {
+      await migrate(Number(await from.send('CLUSTER', 'COUNTKEYSINSLOT', String(slot))));
+      for (const server of new Set([to, from, ...(await this.#owners())])) {
+        await server.send('CLUSTER', 'SETSLOT', String(slot), 'NODE', toId);
+      }
     };
   }
 

@@ -4,6 +4,7 @@ import { type ScanOptions, scanKeys } from '../commands/scan.ts';
 import { clusterSlots } from '../key-slot.ts';
 import { asText } from '../replies.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
+import { isPassing } from './redirection.ts';
 
 const pauseMs = 200;
 
@@ -25,7 +26,8 @@ export async function* scanCluster(nodes: ClusterNodes, options: ScanOptions): A
     for (const address of left) yield* scanNode(nodes, address, { ...options, done });
     if (done.size > before) progressAt = performance.now();
     else if (performance.now() - progressAt > nodes.patienceMs) {
-      throw new MigrationError('CLUSTER_UNSTABLE', { reason: 'slots are being moved between its nodes' });
+      const reason = `${clusterSlots - done.size} slot(s) are on their way between nodes, or have none that answers`;
+      throw new MigrationError('CLUSTER_UNSTABLE', { reason });
     } else await sleep(pauseMs);
   }
 }
@@ -59,12 +61,12 @@ function once(error: unknown): () => Promise<void> {
 
 /** Slots of a node, as it says itself, without those that are on the way from it or to it; none where it does not answer. */
 async function servedFirmly(nodes: ClusterNodes, address: string): Promise<Set<number>> {
-  const [reply] = await nodes
-    .connectionTo(address)
-    .readPipeline([['CLUSTER', 'NODES']])
-    .catch(() => []);
-  if (reply === undefined || reply instanceof Error) return new Set();
-  return slotsOfMyself(asText(reply, 'CLUSTER NODES'));
+  try {
+    return slotsOfMyself(asText(await nodes.connectionTo(address).read(['CLUSTER', 'NODES']), 'CLUSTER NODES'));
+  } catch (error) {
+    if (isPassing(error)) return new Set();
+    throw error;
+  }
 }
 
 /** Reads the line `myself` of CLUSTER NODES: `… connected 0-5460 7000 [42->-node] [43-<-node]`. */
