@@ -50,8 +50,9 @@ test('MigrationPlanner, MigrationExecutor and MigrationValidator carry out the m
     const executor = new MigrationExecutor();
     const report = await executor.apply(plan, {
       redisUrl: server.url,
-      backupDir: join(folder, 'backups'),
-      batchSize: 7,
+      backupDir: join(folder, 'backups'), // enables crash-safe resume
+      batchSize: 7, // keys a batch
+      numWorkers: 4, // parallel quantization workers
     });
     expect(report.result).toBe('succeeded');
     expect(report.timings.quantizeDurationSeconds).toBeGreaterThan(0);
@@ -62,30 +63,34 @@ test('MigrationPlanner, MigrationExecutor and MigrationValidator carry out the m
   });
 });
 
-test('VectorBackup hands out every original, with which a pipeline restores all vectors', async () => {
-  const before = await server.sendForBuffers('HGET', 'doc:11', 'embedding');
-  await inPatchFolder(async (folder, schemaPatchPath) => {
-    const plan = await new MigrationPlanner().createPlan('myindex', { redisUrl: server.url, schemaPatchPath });
-    await new MigrationExecutor().apply(plan, { redisUrl: server.url, backupDir: folder, batchSize: 7 });
-    const r = await createClient({ url: server.url }).connect();
-    const backup = await VectorBackup.load(join(folder, 'migration_backup_myindex'));
-    for await (const [keys, originals] of backup.iterBatches()) {
-      const pipe = r.multi();
-      for (const key of keys) {
-        const vectors = originals.get(key);
-        if (vectors !== undefined) pipe.hSet(key, vectors);
+test.each([1, 3])(
+  'VectorBackup hands out every original of %i worker(s), with which a pipeline restores all',
+  async (numWorkers) => {
+    const before = await server.sendForBuffers('HGET', 'doc:11', 'embedding');
+    await inPatchFolder(async (folder, schemaPatchPath) => {
+      const plan = await new MigrationPlanner().createPlan('myindex', { redisUrl: server.url, schemaPatchPath });
+      const options = { redisUrl: server.url, backupDir: folder, batchSize: 7, numWorkers };
+      await new MigrationExecutor().apply(plan, options);
+      const r = await createClient({ url: server.url }).connect();
+      const backup = await VectorBackup.load(join(folder, 'migration_backup_myindex'));
+      for await (const [keys, originals] of backup.iterBatches()) {
+        const pipe = r.multi();
+        for (const key of keys) {
+          const vectors = originals.get(key);
+          if (vectors !== undefined) pipe.hSet(key, vectors);
+        }
+        await pipe.execAsPipeline();
       }
-      await pipe.execAsPipeline();
+      r.destroy();
+      expect(backup).toMatchObject({ indexName: 'myindex', phase: 'validated', documents });
+      expect(backup.fields).toEqual({ embedding: { source: 'float32', target: 'float16', dims: 4 } });
+    });
+    expect(await server.sendForBuffers('HGET', 'doc:11', 'embedding')).toEqual(before);
+    for (let document = 0; document < documents; document += 1) {
+      expect(await vectorBytes(`doc:${document}`)).toBe(16);
     }
-    r.destroy();
-    expect(backup).toMatchObject({ indexName: 'myindex', phase: 'validated', documents });
-    expect(backup.fields).toEqual({ embedding: { source: 'float32', target: 'float16', dims: 4 } });
-  });
-  expect(await server.sendForBuffers('HGET', 'doc:11', 'embedding')).toEqual(before);
-  for (let document = 0; document < documents; document += 1) {
-    expect(await vectorBytes(`doc:${document}`)).toBe(16);
-  }
-});
+  },
+);
 
 test('what an application wrote while the migration ran comes last from VectorBackup', async () => {
   const update = Buffer.from(new Float32Array([9, 8, 7, 6]).buffer);

@@ -44,7 +44,7 @@ rvl migrate batch-plan \\
   --url redis://localhost:6379`);
   expect(exit).toBe(0);
   expect(stdout).toContain(`Batch plan written to ${world.folder}/batch_plan.yaml\n`);
-  expect(schemaProblems('batch_plan', world.text('batch_plan.yaml'))).toEqual([]);
+  expect(schemaProblems('batch_plan', world.text('batch_plan.yaml'), { ours: true })).toEqual([]);
   const plan = world.yaml('batch_plan.yaml');
   expect(keysOf(plan)).toEqual([
     ...[
@@ -63,7 +63,7 @@ rvl migrate batch-plan \\
     applicable: false,
     skip_reason: "Field 'embedding' not found",
   });
-  expect(schemaProblems('migration_plan', world.text('plans/users_idx.yaml'))).toEqual([]);
+  expect(schemaProblems('migration_plan', world.text('plans/users_idx.yaml'), { ours: true })).toEqual([]);
 });
 
 test('indexes are chosen by an explicit list, or from a file', async () => {
@@ -105,7 +105,7 @@ test('batch-apply goes on after an index that failed, and batch-status tells', a
   --accept-data-loss \\
   --url redis://localhost:6379`);
   expect(exit).toBe(3);
-  expect(schemaProblems('batch_state', world.text('batch_state.yaml'))).toEqual([]);
+  expect(schemaProblems('batch_state', world.text('batch_state.yaml'), { ours: true })).toEqual([]);
   const status = await world.run('rvl migrate batch-status --state batch_state.yaml');
   expect(status.exit).toBe(0);
   expect(status.stdout.split('\n').slice(0, 10)).toEqual([
@@ -152,6 +152,8 @@ test('the batch report has the keys of the guide', () => {
   const [first] = report.indexes as Record<string, unknown>[];
   expect(keysOf(first, ['duration_seconds'])).toEqual(['name', 'status', 'report_path']);
   expect(first).toMatchObject({ name: 'orders_idx', report_path: './reports/orders_idx_report.yaml' });
-  expect(schemaProblems('batch_report', world.text('batch_report.yaml'))).toEqual([]);
-  expect(schemaProblems('migration_report', world.text(join('reports', 'users_idx_report.yaml')))).toEqual([]);
+  expect(schemaProblems('batch_report', world.text('batch_report.yaml'), { ours: true })).toEqual([]);
+  expect(
+    schemaProblems('migration_report', world.text(join('reports', 'users_idx_report.yaml')), { ours: true }),
+  ).toEqual([]);
 });

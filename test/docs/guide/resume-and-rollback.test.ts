@@ -97,6 +97,25 @@ test('rollback restores the original vectors, after which the old backup is stal
   expect([create.exit, create.stderr]).toEqual([0, '']);
 });
 
+test('several workers leave shards and a manifest, and re-running their command changes nothing', async () => {
+  await world.run('cp migration_plan.yaml plan.yaml');
+  const original = await world.run(`# Original command that was interrupted
+rvl migrate apply --plan plan.yaml --url redis://localhost:6379 \\
+  --backup-dir /tmp/backups --workers 4`);
+  expect(original.stdout).toContain('Result: succeeded\n');
+  const files = readdirSync(join(world.folder, 'tmp/backups'));
+  expect(files).toEqual(
+    expect.arrayContaining(['migration_backup_products_idx.manifest', 'migration_backup_products_idx_worker3.data']),
+  );
+  const again = await world.run(`# Just re-run it. Progress is resumed automatically
+rvl migrate apply --plan plan.yaml --url redis://localhost:6379 \\
+  --backup-dir /tmp/backups --workers 4`);
+  expect(again.stdout).toContain('Nothing to do');
+  const rollback = await world.run('rvl migrate rollback --backup-dir /tmp/backups --url redis://localhost:6379');
+  expect(rollback.stdout).toContain('Rollback complete: 4,000 vectors restored to original values\n');
+  expect(await world.fieldOf('products_idx', 'embedding')).toMatch(/data_type FLOAT32/);
+});
+
 const estimate = new RegExp(
   [
     '^Pre-migration disk space estimate:',
