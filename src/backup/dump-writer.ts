@@ -15,7 +15,7 @@ export interface DumpWriter {
   readonly bytes: number;
   /** Writes one frame of a shard; not durable before {@link DumpWriter.sync}. @throws as {@link BackupWriter.append} */
   append(shard: number, batch: VectorBatch): Promise<void>;
-  /** Makes every frame appended so far survive a power cut. */
+  /** Makes every frame whose append has resolved survive a power cut; appends may go on meanwhile. */
   sync(): Promise<void>;
   /** Syncs and closes every file, writes what describes the shards, and returns what the journal must remember. */
   seal(facts: JournalFacts): Promise<BackupSeal>;

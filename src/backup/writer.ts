@@ -19,7 +19,7 @@ export interface BackupWriter {
    * @throws {MigrationError} `FILE_UNWRITABLE` or `DISK_FULL`; every later call then fails the same way
    */
   append(batch: VectorBatch): Promise<void>;
-  /** Makes every frame appended so far survive a power cut. */
+  /** Makes every frame whose append has resolved survive a power cut; appends may go on meanwhile. */
   sync(): Promise<void>;
   /** Syncs, closes, and returns what the journal must remember. */
   seal(): Promise<ShardSeal>;
@@ -49,7 +49,7 @@ export async function openBackupWriter(
   let frames = 0;
   let documents = 0;
   let sumsCrc = crc32(sumsHeader);
-  const sync = () => appender.after(() => Promise.all([data.sync(), sums.sync()]));
+  const sync = () => Promise.all([data.sync(), sums.sync()]);
   const close = async () => {
     await Promise.all([data.close(), sums.close()]);
   };
@@ -70,7 +70,7 @@ export async function openBackupWriter(
       await sync();
     },
     async seal() {
-      await sync();
+      await appender.after(sync);
       await close();
       return { frames, bytes: data.size, documents, sumsCrc };
     },

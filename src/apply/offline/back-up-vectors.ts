@@ -15,11 +15,10 @@ import { createCalibrations } from './calibrate.ts';
 import type { RunContext, VectorWork } from './context.ts';
 import { type ShardBatch, shardBatches } from './shard-batches.ts';
 import { createTally, type LeftReason } from './tally.ts';
+import { createWriteBehind } from './write-behind.ts';
 
 /** A batch is cut down to this many bytes of vectors, whatever `--batch-size` says. */
 const MAX_BATCH_BYTES = 64 * 2 ** 20;
-/** Written data is synced at least this often, so that the last sync is short. */
-const SYNC_EVERY_BYTES = 32 * 2 ** 20;
 /** Batches that each worker reads while the one before is written. */
 const READ_AHEAD = 2;
 
@@ -69,22 +68,22 @@ async function dumpAll(context: RunContext, writer: DumpWriter): Promise<Looked>
   const inspector = createInspector(context);
   const fields = context.work.map(({ path }) => path);
   const total = context.journal.current.facts.keys?.keys ?? 0;
-  let syncedAt = 0;
+  const behind = createWriteBehind(writer);
   let done = 0;
   const reads = inOrder(keyBatches(context), READ_AHEAD * workersOf(context), async ({ shard, keys }) => ({
     shard,
     keys,
     reads: await readThrottled(context, keys, fields),
   }));
-  for await (const { shard, keys, reads: found } of reads) {
-    stopIfAsked(context.signal);
-    await writer.append(shard, inspector.batchOf(keys, fields, found));
-    if (writer.bytes - syncedAt >= SYNC_EVERY_BYTES) {
-      await writer.sync();
-      syncedAt = writer.bytes;
+  try {
+    for await (const { shard, keys, reads: found } of reads) {
+      stopIfAsked(context.signal);
+      await behind.append(shard, inspector.batchOf(keys, fields, found));
+      done += keys.length;
+      context.emit({ type: 'step.progressed', step: 'dump', doneDocs: done, totalDocs: total, bytes: writer.bytes });
     }
-    done += keys.length;
-    context.emit({ type: 'step.progressed', step: 'dump', doneDocs: done, totalDocs: total, bytes: writer.bytes });
+  } finally {
+    await behind.end();
   }
   return inspector.verdict();
 }

@@ -1,0 +1,43 @@
+import type { VectorBatch } from '../../backup/batch.ts';
+import type { DumpWriter } from '../../backup/dump-writer.ts';
+
+/** Written data is synced at least this often, so that the last sync is short. */
+const SYNC_EVERY_BYTES = 32 * 2 ** 20;
+
+/** A dump's writing, one batch behind its reading. */
+export interface WriteBehind {
+  /** Resolves when the batch before is written; rejects with what went wrong with any batch before. */
+  append(shard: number, batch: VectorBatch): Promise<void>;
+  /** Resolves when nothing is under way any more; rejects as {@link WriteBehind.append}. */
+  end(): Promise<void>;
+}
+
+/** Writes each batch while the next is looked at, and syncs beside the writing. */
+export function createWriteBehind(writer: DumpWriter): WriteBehind {
+  let written: Promise<void> = Promise.resolve();
+  let synced: Promise<void> = Promise.resolve();
+  let syncedAt = 0;
+  return {
+    async append(shard, batch) {
+      await written;
+      if (writer.bytes - syncedAt >= SYNC_EVERY_BYTES) {
+        await synced;
+        syncedAt = writer.bytes;
+        synced = awaitedLater(writer.sync());
+      }
+      written = awaitedLater(writer.append(shard, batch));
+    },
+    async end() {
+      const ends = await Promise.allSettled([written, synced]);
+      for (const end of ends) {
+        if (end.status === 'rejected') throw end.reason;
+      }
+    },
+  };
+}
+
+/** Marks a promise as one whose failure is looked at later, when it is awaited. */
+function awaitedLater(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
+}
