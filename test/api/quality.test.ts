@@ -30,14 +30,14 @@ async function createHashIndex(algorithm: string, metric: string): Promise<void>
 /** Applies the patch, then measures with every document as a query, so that no chance is left. */
 async function migrateAndMeasure(
   patch: SchemaPatch,
-  more: { onEvent?: Parameters<typeof applyPlan>[0]['onEvent']; between?: () => Promise<unknown> } = {},
+  more: Pick<Parameters<typeof applyPlan>[0], 'onEvent' | 'numWorkers'> & { between?: () => Promise<unknown> } = {},
 ) {
   const plan = await createPlan({ connection, index: 'words', patch });
   return inFolder(async (backupDir) => {
-    const { onEvent } = more;
-    const applied = await applyPlan({ connection, plan, backupDir, batchSize: 50, ...(onEvent && { onEvent }) });
+    const { between, ...options } = more;
+    const applied = await applyPlan({ connection, plan, backupDir, batchSize: 50, ...options });
     expect(applied.validation.errors).toEqual([]);
-    await more.between?.();
+    await between?.();
     return measure(plan, backupDir);
   });
 }
@@ -71,7 +71,7 @@ describe('validatePlan() with quality', () => {
     expect(quality.drift?.max).toBeLessThan((quality.drift?.meanDistance ?? 0) * 2 ** -6);
   });
 
-  it('follows renamed fields, keys and indexes, and originals that came while the run went on', async () => {
+  it('follows renamed fields, keys and indexes, shards, and originals that came while the run went on', async () => {
     await createHashIndex('FLAT', 'COSINE');
     const written: Promise<unknown>[] = [];
     const { quality } = await migrateAndMeasure(
@@ -81,6 +81,7 @@ describe('validatePlan() with quality', () => {
         index: { name: 'terms', prefixes: ['term:'] },
       },
       {
+        numWorkers: 2,
         onEvent: (event) => {
           if (event.type === 'step.started' && event.step === 'drop') {
             written.push(server.send('HSET', `word:${words[0]!.word}`, 'v', words[1]!.vector));
