@@ -78,7 +78,7 @@ export const sampleReport: MigrationReport = {
       { step: 'drop', startedSeconds: 5.95, durationSeconds: 0.06, ...nothing },
       { step: 'quantize', ...steady(6.1, 9.4, 100_000) },
       { step: 'create', startedSeconds: 15.5, durationSeconds: 0.02, ...nothing },
-      { step: 'index', ...steady(15.52, 25, 100_000) },
+      { step: 'index', ...steady(15.52, 25, 100_000), usage: { clientCpuMs: 90, serverCpuMs: 24_000, diskMs: 0 } },
       { step: 'validate', startedSeconds: 40.6, durationSeconds: 0.8, ...nothing },
     ],
   },

@@ -1,4 +1,5 @@
 import type { StepName } from '../../events.ts';
+import { type Bound, boundBy } from '../bound.ts';
 import type { Timeline, TimelineStep } from '../timeline.ts';
 
 /** Documents a second between two moments, in seconds since the run began. */
@@ -16,6 +17,8 @@ export interface StepRates {
   readonly endSeconds: number;
   readonly mean: number;
   readonly fastest: number;
+  /** What it waited for most; absent where the report does not know. */
+  readonly bound?: Bound;
   readonly pieces: readonly RatePiece[];
 }
 
@@ -35,7 +38,9 @@ export function stepRates({ steps }: Timeline): StepRates[] {
     const { to: endSeconds } = last;
     const fastest = Math.max(...pieces.map(({ docsPerSecond }) => docsPerSecond));
     const mean = docs / (endSeconds - startSeconds);
-    return [{ step: step.step, docs, startSeconds, endSeconds, mean, fastest, pieces }];
+    const bound = step.usage && step.durationSeconds ? boundBy(step.usage, step.durationSeconds) : undefined;
+    const rates = { step: step.step, docs, startSeconds, endSeconds, mean, fastest, pieces };
+    return [{ ...rates, ...(bound && { bound }) }];
   });
 }
 
