@@ -52,7 +52,8 @@ thead th { color: var(--quiet); font-size: .85rem; vertical-align: bottom }
 tr.away th, tr.away td { font-weight: 600 }
 rect.step, rect.after { fill: var(--accent) } rect.before { fill: var(--before) }
 rect.away { fill: var(--away) } rect.downtime { fill: var(--downtime) }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem 2rem }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem 2rem;
+  align-items: end }
 figure { margin: 0 } figcaption { font-size: .95rem } figcaption span { display: block }
 .chart { display: block; width: 100%; height: auto; max-width: 34rem }
 .chart .tick { font-size: 12px; fill: var(--quiet) } .chart .grid { stroke: var(--rule); stroke-width: 1 }
