@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-it('README.md shows what the demo prints, figures apart', async () => {
+it('README.md shows what the demo prints, figures apart', { timeout: 180_000 }, async () => {
   const { REDIS_URL: _, RVL_TEST_REDIS_URL: __, ...env } = process.env;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['scripts/demo.mjs'], {
     cwd: projectFolder,
