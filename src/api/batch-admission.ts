@@ -35,7 +35,7 @@ export async function withAdmission<Result>(
   if (parallel === 1) {
     return work(oneAtATime);
   }
-  const handling = { batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE, workers: 1 };
+  const handling = { batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE, workers: options.numWorkers ?? 1 };
   const demands = new Map([...plans].map(([name, plan]) => [name, memoryDemand(plan, handling)]));
   const room = serverRoom(options);
   const overlap = overlapsIn(plans);
