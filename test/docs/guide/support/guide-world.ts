@@ -13,6 +13,8 @@ export interface GuideIndex {
   readonly on?: 'HASH' | 'JSON';
   readonly documents?: number;
   readonly dims?: number;
+  /** Default HNSW. */
+  readonly algorithm?: 'HNSW' | 'FLAT';
   /** With `legacy_field`, which the guide's patch removes. Default false. */
   readonly legacy?: boolean;
 }
@@ -110,10 +112,10 @@ function runBash(
 async function addIndex(
   server: TestServer,
   name: string,
-  { prefix, on = 'HASH', documents = 20, dims = 4, legacy = false }: GuideIndex,
+  { prefix, on = 'HASH', documents = 20, dims = 4, legacy = false, algorithm = 'HNSW' }: GuideIndex,
 ): Promise<void> {
   const named = (field: string) => (on === 'JSON' ? `$.${field} AS ${field}` : field);
-  const vector = `${named('embedding')} VECTOR HNSW 6 TYPE FLOAT32 DIM ${dims} DISTANCE_METRIC COSINE`;
+  const vector = `${named('embedding')} VECTOR ${algorithm} 6 TYPE FLOAT32 DIM ${dims} DISTANCE_METRIC COSINE`;
   const schema = `${named('title')} TEXT ${legacy ? `${named('legacy_field')} TAG ` : ''}${vector}`;
   await server.send(...`FT.CREATE ${name} ON ${on} PREFIX 1 ${prefix} SCHEMA ${schema}`.split(' '));
   const client = await server.client();

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { schemaNames } from '../../src/documents/schema-names.ts';
 import { loadDocuments } from '../cli/load-documents.ts';
 import { indexIsReady } from '../redis/index-is-ready.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { sourceFiles } from '../tidy/source.ts';
 import { type PackedPackage, packPackage, runTool } from './support/packed-package.ts';
 
 let packed: PackedPackage;
@@ -21,12 +23,52 @@ afterAll(async () => {
   packed.remove();
 });
 
-beforeEach(async () => {
+async function fillServer(): Promise<void> {
   await server.send('FLUSHALL');
   const vector = 'embedding VECTOR FLAT 6 TYPE FLOAT32 DIM 4 DISTANCE_METRIC COSINE';
   await server.send(...`FT.CREATE myindex ON HASH PREFIX 1 doc: SCHEMA title TEXT ${vector}`.split(' '));
   await loadDocuments(server, 'doc:', 30);
   await indexIsReady(server, 'myindex');
+}
+
+describe('the archive', () => {
+  it('npm pack takes the compiled sources, the schemas, README, LICENSE and nothing else', () => {
+    const folders = packed.files.map((path) => (path.includes('/') ? path.split('/')[0] : path));
+    expect([...new Set(folders)].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'schemas']);
+    const schemas = packed.files.filter((path) => path.startsWith('schemas/'));
+    expect(schemas).toEqual(schemaNames.map((name) => `schemas/${name}.schema.json`).sort());
+  });
+
+  it('every compiled file has its source, and its types', () => {
+    const library = packed.files.filter((path) => path.startsWith('dist/') && !path.startsWith('dist/cli/'));
+    const sources = sourceFiles().flatMap(({ path }) => {
+      const stem = path.replace(/^src\//, 'dist/').replace(/\.ts$/, '');
+      return path.startsWith('src/cli/') ? [] : [`${stem}.d.ts`, `${stem}.js`];
+    });
+    expect(library).toEqual(sources.sort());
+  });
+
+  it('the command is there, runs from where it was installed, and names the licences of what is bundled into it', () => {
+    const { bin } = JSON.parse(readFileSync(join(packed.installed, 'package.json'), 'utf8'));
+    expect(Object.keys(bin)).toEqual(['rvl', 'redisvl-migrate']);
+    expect(readFileSync(join(packed.installed, bin.rvl), 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
+    expect(existsSync(join(packed.installed, 'dist/cli/THIRD-PARTY-LICENSES.txt'))).toBe(true);
+  });
+
+  it('publint finds nothing to say, suggestions included', () => {
+    expect(runTool('publint', ['run', packed.archive, '--strict'], packed.folder)).toEqual({
+      exit: 0,
+      output: expect.stringContaining('All good!'),
+    });
+  });
+
+  it('attw finds the types right in every way to resolve them', () => {
+    // That rule is about Node before 20.19, whose require() could not load an ES module; package.json refuses those.
+    const args = [packed.archive, '--ignore-rules', 'cjs-resolves-to-esm', '--no-color'];
+    const { exit, output } = runTool('attw', args, packed.folder);
+    expect(output).toContain('No problems found');
+    expect(exit).toBe(0);
+  });
 });
 
 /** Plans, applies and rolls back with what the package exports; the last line is what came of it. */
@@ -51,6 +93,8 @@ const run = (file: string) =>
   });
 
 describe('a program of a user', () => {
+  beforeEach(fillServer);
+
   it('imports the package as an ES module', async () => {
     writeFileSync(join(packed.folder, 'program.mjs'), `import ${names} from 'redisvl-migrate';\n${program}`);
     expect(await run('program.mjs')).toEqual({ stdout: 'succeeded 30 true\n', stderr: '' });
