@@ -28,19 +28,47 @@ export function createLatestFinder(
   };
 }
 
+/** Makes the function that finds all saved originals of a key, newest first. */
+export function createEveryFinder(
+  index: UpdateIndex,
+  { fields, read }: { readonly fields: readonly string[]; readonly read: ReadRecord },
+): (key: Buffer) => Promise<Buffer[][]> {
+  return async (key) => {
+    const found: Buffer[][] = [];
+    for (const [column, field] of fields.entries()) {
+      const values: Buffer[] = [];
+      for await (const value of valuesOf(key, { column, places: index.places(key, field) }, read)) {
+        values.push(value);
+      }
+      found.push(values);
+    }
+    return found;
+  };
+}
+
 async function newestValue(
   key: Buffer,
   { column, places }: { column: number; places: ReturnType<UpdateIndex['places']> },
   read: ReadRecord,
 ): Promise<Buffer | null> {
+  for await (const value of valuesOf(key, { column, places }, read)) {
+    return value;
+  }
+  return null;
+}
+
+async function* valuesOf(
+  key: Buffer,
+  { column, places }: { column: number; places: ReturnType<UpdateIndex['places']> },
+  read: ReadRecord,
+): AsyncGenerator<Buffer> {
   for (const { frame, position } of places) {
     const { keys, vectors } = await read(frame);
     const value = vectors[column]?.[position];
     if (value != null && keys[position]!.equals(key)) {
-      return Buffer.from(value);
+      yield Buffer.from(value);
     }
   }
-  return null;
 }
 
 function rememberLast(read: ReadRecord): ReadRecord {

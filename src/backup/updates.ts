@@ -8,7 +8,7 @@ import { createFrameReader, type SpanOfFrame } from './frame-reader.ts';
 import type { BackupPaths } from './names.ts';
 import type { StoredBatch } from './reader.ts';
 import { type FrameSums, sumsHeader } from './sums.ts';
-import { createLatestFinder } from './update-finder.ts';
+import { createEveryFinder, createLatestFinder } from './update-finder.ts';
 import { createUpdateIndex, type UpdateIndex } from './update-index.ts';
 import { recoverUpdates } from './updates-recovery.ts';
 
@@ -31,6 +31,8 @@ export interface Updates {
    * @returns for a key one value a field of {@link OpenUpdatesOptions.fields}, null where none was saved
    */
   latest(keys: readonly Buffer[]): Promise<readonly (readonly (Buffer | null)[] | undefined)[]>;
+  /** Every saved original of a key, newest first: a list for each of {@link OpenUpdatesOptions.fields}. */
+  every(key: Buffer): Promise<readonly (readonly Buffer[])[]>;
   /** All records, oldest first: for one key and field the last value wins. */
   batches(from?: number): AsyncIterable<StoredBatch>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ async function loadUpdates(files: UpdateFiles, whole: FrameSums, fields: readonl
   const reader = createFrameReader({ file: files.file, path: files.path, fields });
   const spans = createSpans();
   const index = createUpdateIndex();
+  const read = (frame: number) => reader.batch(frame, spans.at(frame));
   const batches = (from = 0) => reader.batches({ from, count: spans.count, spanOf: spans.at });
   whole.frames.forEach(spans.add);
   for await (const batch of batches()) {
@@ -102,7 +105,8 @@ async function loadUpdates(files: UpdateFiles, whole: FrameSums, fields: readonl
       );
       await appender.append(batch, (frame) => addToIndex(index, batch, spans.add(frame)));
     },
-    latest: createLatestFinder(index, { fields, read: (frame) => reader.batch(frame, spans.at(frame)) }),
+    latest: createLatestFinder(index, { fields, read }),
+    every: createEveryFinder(index, { fields, read }),
     batches,
     close: () => closeAll(files),
   };

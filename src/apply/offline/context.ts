@@ -5,6 +5,7 @@ import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
 import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
+import type { SavedOriginals } from './saved-originals.ts';
 import type { Tally } from './tally.ts';
 import type { ValidationSettings, VerdictBox } from './validate-target.ts';
 
@@ -46,4 +47,5 @@ export interface RunContext extends StepContext {
   readonly serverChanges: () => number;
   /** Originals met after the backup was sealed; opened on first use. */
   readonly updates: () => Promise<Updates>;
+  readonly savedOriginals: SavedOriginals;
 }

@@ -141,17 +141,18 @@ async function kindOf(context: RunContext, item: Item): Promise<ValueKind> {
   if (kind !== 'ambiguous') {
     return kind;
   }
-  // An update caught by an earlier execution of this run: what stands there is its converted form.
-  if (await isConvertedUpdate(context, item)) {
+  // An update caught before, or another frame of the same document: what stands there is its converted form.
+  if (await isConverted(context, item)) {
     return 'target';
   }
   return context.journal.current.facts.policy.writersSend ?? 'ambiguous';
 }
 
-async function isConvertedUpdate(context: RunContext, { key, column, original }: Item): Promise<boolean> {
-  const [latest] = await (await context.updates()).latest([key]);
-  const saved = latest?.[column];
-  return saved != null && (context.work[column] as VectorWork).converter.convert(saved).bytes.equals(original);
+/** True where a value is what the run has made of an original that it saved. */
+export async function isConverted(context: RunContext, found: Item): Promise<boolean> {
+  const { converter } = context.work[found.column] as VectorWork;
+  const saved = await context.savedOriginals(found.key, found.column);
+  return saved.some((original) => converter.convert(original).bytes.equals(found.original));
 }
 
 /** False where the target datatype cannot hold the value and the run was not told to write it all the same. */

@@ -9,6 +9,7 @@ import { openOnce } from '../open-once.ts';
 import { bringBackSource } from './bring-back-source.ts';
 import type { RunContext } from './context.ts';
 import type { Preparation } from './preparation.ts';
+import { createSavedOriginals } from './saved-originals.ts';
 import { offlineSteps } from './steps.ts';
 import { createTally } from './tally.ts';
 import { vectorWorkOf } from './vector-work.ts';
@@ -57,7 +58,7 @@ function createContext(
   const { redis, clock, emit, signal, guard, paths, settings, throttle, plan, checks, serverChanges } = preparation;
   const work = vectorWorkOf(journal);
   const meter = createMeter({ redis, disk: preparation.disk, clock });
-  return {
+  const context: RunContext = {
     redis,
     disk: meter.disk,
     meter,
@@ -71,6 +72,7 @@ function createContext(
     serverChanges,
     journal,
     ...opened,
+    savedOriginals: createSavedOriginals(() => context),
     get work() {
       return work();
     },
@@ -78,6 +80,7 @@ function createContext(
     verdict: { current: undefined },
     validation: { keySample: plan.source.keySample, checks, ...plan.validation },
   };
+  return context;
 }
 
 /** Puts the source index back where that is possible, and says in the error what was changed. */

@@ -3,7 +3,7 @@ import { stopIfAsked } from '../engine/step.ts';
 import { createKeySet, type KeySet } from '../key-set.ts';
 import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
-import { convertBatch, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
+import { convertBatch, isConverted, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
 import { openBackupOf } from './convert-vectors.ts';
 import { vectorReasons } from './tally.ts';
 
@@ -73,16 +73,17 @@ async function adopt(context: RunContext, liveKeys: readonly Buffer[]): Promise<
     fields.map((path) => targetPath(path, moves)),
   );
   const keys = liveKeys.map((key) => sourceKey(key, moves));
-  const saved = await (await context.updates()).latest(keys);
-  const vectors = context.work.map((work, column) =>
-    reads.map((read, position) => {
-      const value = read.kind === 'hash' ? (read.values[column] ?? null) : null;
-      const original = saved[position]?.[column];
-      const converted = original != null && value !== null && work.converter.convert(original).bytes.equals(value);
-      return value === null || converted
-        ? null
-        : sourceOrNull(context, { column, value, key: keys[position] as Buffer });
-    }),
+  const vectors = await Promise.all(
+    context.work.map((_, column) =>
+      Promise.all(
+        reads.map(async (read, position) => {
+          const value = read.kind === 'hash' ? (read.values[column] ?? null) : null;
+          const key = keys[position] as Buffer;
+          const isDone = value === null || (await isConverted(context, { key, column, original: value }));
+          return isDone ? null : sourceOrNull(context, { column, value, key });
+        }),
+      ),
+    ),
   );
   const batch = { keys, fields, vectors };
   if (vectors.some((column) => column.some((value) => value !== null))) {
