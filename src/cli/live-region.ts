@@ -1,3 +1,5 @@
+import { visibleLength } from './wrap-prose.ts';
+
 /** Lines of text with, below them, a block of lines that is drawn again in place. */
 export interface LiveRegion {
   /** Writes lines above the block; `write` is the stream they belong to. */
@@ -53,9 +55,4 @@ function toTop(text: string, columns: number): string {
   const above = text.split('\n').slice(0, -1);
   const rows = above.reduce((sum, line) => sum + Math.max(1, Math.ceil(visibleLength(line) / columns)), 0);
   return rows === 0 ? '\r' : `\r\u001b[${rows}A`;
-}
-
-function visibleLength(line: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-  return line.replaceAll(/\u001b\[[0-9;]*m/g, '').length;
 }

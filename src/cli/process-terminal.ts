@@ -4,6 +4,7 @@ import { withInterrupts } from './interrupts.ts';
 import { type LiveRegion, liveRegion } from './live-region.ts';
 import { outputStream } from './output-stream.ts';
 import type { Colors, Draw, Screen, Terminal } from './terminal.ts';
+import { wrapProse } from './wrap-prose.ts';
 
 /** The terminal of this process, and whether its output got through. */
 export interface ProcessTerminal extends Terminal {
@@ -22,7 +23,8 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     nowMs: Date.now(),
   });
   const region = liveRegion({ write: stderr.write, columns: () => screen().columns });
-  const err = (text: string): void => region.above(text, stderr.write);
+  const err = (text: string): void => region.above(live ? wrapProse(text, screen().columns) : text, stderr.write);
+  const outOnScreen = (text: string): void => region.above(wrapProse(text, process.stdout.columns || 80), stdout.write);
   const show = redrawing(region, screen);
   const exitNow = () => {
     show(undefined);
@@ -32,7 +34,7 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     programName: programName(process.argv[1]),
     environmentUrl: process.env.REDIS_URL,
     // Only where both streams are the same screen does a result have to make room for the block.
-    out: (text) => (process.stdout.isTTY ? region.above(text, stdout.write) : stdout.write(`${text}\n`)),
+    out: (text) => (process.stdout.isTTY ? outOnScreen(text) : stdout.write(`${text}\n`)),
     err,
     show: (draw) => (live ? show(draw) : undefined),
     live,

@@ -132,7 +132,9 @@ Warnings:
 
 Changes to index 'words' (1,000 documents):
   - price  numeric; documents keep its data
-Cost: no searches until 1,000 documents are indexed again; no document is touched
+Cost:
+  no searches until 1,000 documents are indexed again
+  no document is touched
 
 Next steps:
   Review the plan:     cat 'my plan.yaml'

@@ -19,12 +19,16 @@ it('planChangesText() is a difference to read, with what it costs', () => {
   r- price      numeric; documents keep its data
   y~ embedding  datatype: float32 -> float16
   g+ category   tag, separator |
-Cost: no searches until 10 documents are indexed again; 10 documents rewritten; ~630 bytes of backup; ~80 bytes less memory for vectors`);
+Cost:
+  no searches until 10 documents are indexed again
+  10 documents rewritten
+  ~630 bytes of backup
+  ~80 bytes less memory for vectors`);
 });
 
 it('planChangesText() of a JSON index says that no document is touched', () => {
   const plan = planOf({ updateFields: [{ name: 'embedding', attrs: { datatype: 'float16' } }] }, jsonDefinition());
-  expect(textOf(plan)).toContain('indexed again; no document is touched');
+  expect(textOf(plan)).toContain('indexed again\n  no document is touched');
 });
 
 function textOf(plan: MigrationPlan): string {

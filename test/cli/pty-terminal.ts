@@ -11,6 +11,8 @@ export interface Person {
   exit(): Promise<number>;
   /** Everything on the screen and above it: lines as long as the terminal is wide, without blanks at their ends. */
   screen(): string;
+  /** Every byte the program wrote, colours and all. */
+  written(): string;
   resize(columns: number, rows: number): void;
 }
 
@@ -39,7 +41,11 @@ export function sitDown({ program, args, cwd, columns = 80, rows = 40, env = {} 
   const told = () => {
     for (const watch of [...watchers]) watch();
   };
-  pty.onData((data) => terminal.write(data, told));
+  let written = '';
+  pty.onData((data) => {
+    written += data;
+    terminal.write(data, told);
+  });
   let ended = false;
   const exited = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode }) =>
@@ -71,6 +77,7 @@ export function sitDown({ program, args, cwd, columns = 80, rows = 40, env = {} 
       }),
     exit: () => exited,
     screen,
+    written: () => written,
     resize: (to, height) => {
       terminal.resize(to, height);
       pty.resize(to, height);

@@ -41,7 +41,7 @@ async function apply(flags: ApplyFlags, terminal: Terminal): Promise<ExitCode> {
   if (terminal.live && !flags.quiet && !api.isNoOp(plan)) {
     const planned = { changes: api.planChanges(plan), cost: api.estimatePlan(plan) };
     terminal.err(planChangesText(planned, terminal.colors));
-    terminal.show(() => '  Comparing the plan with the live index...');
+    terminal.show(({ columns }) => '  Looking at the live index...'.slice(0, columns - 1));
   }
   const report = await terminal.interruptible((signal) => {
     const onEvent = runListener(flags, { terminal, signal });

@@ -18,7 +18,8 @@ export function planChangesText({ changes, cost }: PlannedChanges, colors: Color
       const { mark, tone } = marks[change.kind];
       return `  ${colors[tone](mark)} ${subjectOf(change).padEnd(width)}  ${detailOf(change)}`.trimEnd();
     }),
-    `Cost: ${costText(changes, cost)}`,
+    'Cost:',
+    ...costLines(changes, cost).map((line) => `  ${line}`),
   ].join('\n');
 }
 
@@ -57,7 +58,7 @@ function shown(value: string | number | boolean | null): string {
   return value === null ? 'default' : value === '' ? '""' : String(value);
 }
 
-function costText(changes: readonly PlanChange[], cost: DiskSpaceEstimate): string {
+function costLines(changes: readonly PlanChange[], cost: DiskSpaceEstimate): string[] {
   const converts = cost.vectorFields.length > 0;
   const renames = changes.some((change) => change.kind === 'renamed' && change.inDocuments);
   const rewritten = converts || renames ? `${countOf(cost.docCount, 'document')} rewritten` : 'no document is touched';
@@ -67,5 +68,5 @@ function costText(changes: readonly PlanChange[], cost: DiskSpaceEstimate): stri
     rewritten,
     ...(converts ? [`~${formatBytes(cost.backupBytes)} of backup`] : []),
     ...(saved === 0 ? [] : [`~${formatBytes(Math.abs(saved))} ${saved > 0 ? 'less' : 'more'} memory for vectors`]),
-  ].join('; ');
+  ];
 }
