@@ -46,18 +46,32 @@ async function usesWatch(session: Session): Promise<boolean> {
   return !only;
 }
 
-/** Connections for bulk writes, each doing one batch at a time, so that batches can be in flight side by side. */
+/** One connection of {@link BulkLanes}. */
+interface Lane {
+  readonly connection: Connection;
+  /** Resolves when the last batch of writes is done. */
+  written: Promise<unknown>;
+  /** Resolves when every read so far is done. */
+  read: Promise<unknown>;
+  waiting: number;
+}
+
+/**
+ * Connections for work in bulk, side by side. Each writes one batch at a time, and nothing else meanwhile; reads may
+ * follow each other without waiting for replies.
+ */
 export class BulkLanes {
-  readonly #lanes: { readonly connection: Connection; tail: Promise<unknown>; waiting: number }[];
+  readonly #lanes: readonly Lane[];
 
   constructor(connections: readonly Connection[]) {
-    this.#lanes = connections.map((connection) => ({ connection, tail: Promise.resolve(), waiting: 0 }));
+    const idle = { written: Promise.resolve(), read: Promise.resolve(), waiting: 0 };
+    this.#lanes = connections.map((connection) => ({ ...idle, connection }));
   }
 
   /** Compare-and-set in parts, each on the lane with the least to do; a part whose connection breaks is repeated whole. */
   async compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
     const work = partsOf(changes).map((part) =>
-      this.run((connection) => connection.repeatable((session) => compareAndSet(session, part, lease))),
+      this.#write((connection) => connection.repeatable((session) => compareAndSet(session, part, lease))),
     );
     // All of them have ended when this rejects: nothing may be written behind the back of whoever goes on.
     const outcomes = await Promise.allSettled(work);
@@ -67,14 +81,28 @@ export class BulkLanes {
     });
   }
 
-  /** Does `work` on the lane with the least to do, when that has done all before. */
-  async run<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+  /** Does `work`, which only reads, on the lane with the least to do. */
+  read<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return this.#onFreest((lane) => {
+      const result = lane.written.then(() => work(lane.connection));
+      lane.read = Promise.allSettled([lane.read, result]);
+      return result;
+    });
+  }
+
+  #write<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return this.#onFreest((lane) => {
+      const result = Promise.all([lane.written, lane.read]).then(() => work(lane.connection));
+      lane.written = result.catch(() => undefined);
+      return result;
+    });
+  }
+
+  async #onFreest<Result>(begin: (lane: Lane) => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.reduce((least, one) => (one.waiting < least.waiting ? one : least));
     lane.waiting += 1;
-    const result = lane.tail.then(() => work(lane.connection));
-    lane.tail = result.catch(() => undefined);
     try {
-      return await result;
+      return await begin(lane);
     } finally {
       lane.waiting -= 1;
     }

@@ -62,7 +62,7 @@ export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
     readHashes: (keys, fields) =>
       workers === 1
         ? readHashes(control, keys, fields)
-        : bulk.run((connection) => readHashes(connection, keys, fields)),
+        : bulk.read((connection) => readHashes(connection, keys, fields)),
     compareAndSet: (changes) => bulk.compareAndSet(changes, lease),
     moveFields: (keys, moves) => moveFields(control, { keys, moves, lease }),
     moveJson: (keys, moves) => moveJson(control, { keys, moves, lease }),
