@@ -80,7 +80,7 @@ describe('an index over documents on all three nodes', () => {
     await withPlan('words', toFloat16, async (place) => {
       expect(place.plan.blockedReasons).toEqual([]);
       expect(place.plan.warnings.join()).toContain("Index 'words' holds only the documents of its own node");
-      expect(await applyPlan(place)).toMatchObject({
+      expect(await applyPlan({ ...place, numWorkers: 3 })).toMatchObject({
         result: 'succeeded',
         validation: { errors: [] },
         documents: { converted: documents },

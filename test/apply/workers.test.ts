@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyPlan, rollBack, type StampedEvent, VectorBackup } from '../../src/index.ts';
+import {
+  applyPlan,
+  createBatchPlan,
+  rollBack,
+  type StampedEvent,
+  VectorBackup,
+  writeBatchPlan,
+} from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyUntil, backedUp, halfConverted } from './support/apply-until.ts';
 import { type ChildOptions, runCli } from './support/cli-child.ts';
@@ -159,6 +166,28 @@ describe('the files of a run with four workers', () => {
     expect(manifestIn(backupDir())).toEqual(before);
     expect(changesBetween(world.expected, await look())).toEqual([]);
   });
+});
+
+test('a run that began with one worker stays in one piece when it goes on with four', async () => {
+  await load(60, 5);
+  expect(await applyUntil(halfConverted, { ...options(), numWorkers: 1 })).toMatchObject({ result: 'interrupted' });
+  expect(await applyPlan(options())).toMatchObject({ result: 'succeeded' });
+  expect(dataFiles()).toEqual(['migration_backup_words.data']);
+  expect(changesBetween(world.expected, await look())).toEqual([]);
+});
+
+test('a batch hands the number of workers to every index', async () => {
+  await load(60, 5);
+  const batch = await createBatchPlan({
+    ...place(),
+    indexes: ['words'],
+    schemaPatchPath: join(world.folder, 'patch.yaml'),
+  });
+  await writeBatchPlan(batch, join(world.folder, 'batch_plan.yaml'));
+  const words = ['--plan', 'batch_plan.yaml', '--backup-dir', 'backups', '--accept-data-loss', '--workers', '3'];
+  const applied = await run(['migrate', 'batch-apply', ...words, '--url', server.url]);
+  expect(applied.exit).toBe(0);
+  expect(dataFiles()).toHaveLength(3);
 });
 
 describe.each([
