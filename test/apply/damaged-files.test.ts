@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { applyPlan, type ErrorCode, type MigrationReport, rollBack } from '../../src/index.ts';
+import { applyPlan, type ErrorCode, type MigrationReport, rollBack, type StampedEvent } from '../../src/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { applyUntil, backedUp, halfConverted } from './support/apply-until.ts';
 import { cutShort, flipBit } from './support/harm.ts';
@@ -79,6 +79,18 @@ describe.each(damages)('$what', ({ file, harm, code }) => {
     await expectRefusal(() => rollBack(place()), refusal);
     expect(changesBetween(world.expected, await look())).toEqual([]);
   });
+});
+
+test('a backup that goes bad between the drop and the first conversion is not needed: rollback brings the index back', async () => {
+  const dropped = (event: StampedEvent) => event.type === 'index.dropped';
+  expect(await applyUntil(dropped, options())).toMatchObject({ result: 'interrupted' });
+  expect(world.phaseOf('backups')).toBe('index_dropped');
+  flipBit(join(world.folder, 'backups', 'migration_backup_words.data'));
+  expect(await accountOf(() => applyPlan(options()))).toContain('damaged');
+  expect(await rollBack(place())).toMatchObject({ result: 'succeeded' });
+  expect(changesBetween(world.original, await look())).toEqual([]);
+  expect(await applyPlan(options())).toMatchObject({ result: 'succeeded' });
+  expect(changesBetween(world.expected, await look())).toEqual([]);
 });
 
 /** What a run that cannot go on says: in its report where something was changed before, else in the error. */
