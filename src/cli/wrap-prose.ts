@@ -17,36 +17,44 @@ export function wrapProse(text: string, columns: number): string {
 }
 
 const json = /^[{[]/;
-const command = /(^|[\s:"])(rvl|redisvl-migrate|cat|rm|ls) \S/;
-/** One wide gap, or several; a list item may have one, too. */
-const columnsOfTable = /^(?![-+~>] ).*(\S {3,}\S|\S {2}\S.*\S {2}\S)/;
+const command = /(^|[\s:"])(rvl|redisvl-migrate|cat|rm|ls|ACL) \S/;
+const rule = /^[-\s]+$/;
+/** Two gaps or more; one alone stands behind a label. */
+const columnsOfTable = /\S {2,}\S.*\S {2,}\S/;
 
-/** JSON, columns of a table, and commands to copy are no prose. */
+/** JSON, tables, and commands to copy are no prose. */
 function isProse(line: string): boolean {
   const body = withoutColors(line).trimStart();
-  return ![json, command, columnsOfTable].some((pattern) => pattern.test(body));
+  return ![json, command, rule, columnsOfTable].some((pattern) => pattern.test(body));
 }
 
 function wrapLine(line: string, columns: number): string {
   if (visibleLength(line) < columns) {
     return line;
   }
-  const [, indent = '', bullet = ''] = /^(\s*)([-~+>] )?/.exec(withoutColors(line)) ?? [];
-  const hanging = ' '.repeat(indent.length + bullet.length);
+  const plain = withoutColors(line);
+  const beginning = beginningOf(plain, columns);
+  const hanging = ' '.repeat(beginning);
   const lines: string[] = [];
-  let current = indent;
-  let isEmpty = true;
-  for (const word of line.slice(indent.length).split(' ')) {
-    const next = isEmpty ? `${current}${word}` : `${current} ${word}`;
-    if (!isEmpty && visibleLength(next) >= columns) {
+  const [first = '', ...words] = line.split(' ');
+  let current = first;
+  for (const word of words) {
+    const next = `${current} ${word}`;
+    if (visibleLength(next) >= columns && visibleLength(current) > beginning) {
       lines.push(current);
       current = `${hanging}${word}`;
     } else {
       current = next;
     }
-    isEmpty = false;
   }
   return [...lines, current].join('\n');
+}
+
+/** Columns before the text: indentation with a list mark, or a label and the gap behind it where there is room left. */
+function beginningOf(plain: string, columns: number): number {
+  const [mark = ''] = /^\s*([-~+>] )?/.exec(plain) ?? [];
+  const [label = ''] = /^\s*\S.*?\S? {2,}(?=\S)/.exec(plain) ?? [];
+  return label.length > mark.length && label.length <= columns / 2 ? label.length : mark.length;
 }
 
 /** Characters that take a place: colours take none. */

@@ -10,7 +10,18 @@ it('wrapProse() breaks sentences between words, and indents what follows', () =>
   expect(wrapProse('    one two three four five', 20)).toBe('    one two three\n    four five');
 });
 
+it('wrapProse() hangs what follows behind a label', () => {
+  expect(wrapProse('ok       Server: Redis 7.4.1, standalone', 30)).toBe(
+    'ok       Server: Redis 7.4.1,\n         standalone',
+  );
+});
+
+it('wrapProse() does not part a mark from a word that is too long', () => {
+  expect(wrapProse('- /a/very/long/path/that/no/line/holds', 20)).toBe('- /a/very/long/path/that/no/line/holds');
+});
+
 it.each([
+  ['a rule', '-----------------  ---------------------------'],
   ['a command', '  Apply the migration: rvl migrate apply --plan migration_plan.yaml --backup-dir b'],
   ['a line of a table', 'title  title      TEXT    weight=2 and more words'],
   ['JSON', '{"a": "one two three four five six seven"}'],
