@@ -87,9 +87,10 @@ it('--json gives every event with the place of its index in the batch', () => {
   const { terminal, tell } = twoAtATime({ json: true });
   tell('b_idx', { type: 'index.dropped', index: 'b_idx' });
   expect(terminal.stdout.map((line) => JSON.parse(line))).toEqual([
-    { type: 'batch.progressed', index: 'a_idx', position: 1, total: 3, status: 'starting' },
-    { type: 'batch.progressed', index: 'b_idx', position: 2, total: 3, status: 'starting' },
+    { json_version: 1, type: 'batch.progressed', index: 'a_idx', position: 1, total: 3, status: 'starting' },
+    { json_version: 1, type: 'batch.progressed', index: 'b_idx', position: 2, total: 3, status: 'starting' },
     {
+      json_version: 1,
       type: 'index.dropped',
       index: 'b_idx',
       seq: 1,
