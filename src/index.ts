@@ -5,6 +5,16 @@
  */
 export { applyPlan } from './api/apply-plan.ts';
 export { assess, writeAssessmentPage } from './api/assess.ts';
+export {
+  type BackupChoice,
+  type BackupDetails,
+  type BackupList,
+  type BackupVerification,
+  inspectBackup,
+  listBackups,
+  type VerifyBackupsOptions,
+  verifyBackups,
+} from './api/backups.ts';
 export { applyBatch } from './api/batch-apply.ts';
 export { batchReportPath, readBatchPlan, writeBatchPlan } from './api/batch-files.ts';
 export {
@@ -67,6 +77,9 @@ export { writeBenchmarkReport, writeReport } from './api/reports.ts';
 export { listRuns, rollBack } from './api/roll-back.ts';
 export { validatePlan } from './api/validate-plan.ts';
 export { type BackupField, type OriginalVectors, VectorBackup } from './api/vector-backup.ts';
+export type { BackupState, BackupSummary } from './apply/backups/summary.ts';
+export type { VerifiedRun } from './apply/backups/verify-run.ts';
+export type { BackupProblem } from './backup/problem.ts';
 export type { IndexProgress } from './batch/index-progress.ts';
 export { namesInList as splitIndexList } from './batch/name-lists.ts';
 export type { BatchPlace, BatchProgress } from './batch/run-batch.ts';

@@ -47,6 +47,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       ...page('Downtime', 'downtime'),
       ...page('Crash and resume', 'crash-and-resume'),
       ...page('Roll back', 'rollback'),
+      ...page('Backups', 'backups'),
       ...page('Many indexes', 'batch'),
       ...page('Clusters', 'clusters'),
       ...page('Workers', 'workers'),

@@ -13,11 +13,26 @@ export const RUNS_FOLDER = 'runs';
 export async function archiveRun(disk: Disk, paths: RunPaths, runId: string): Promise<void> {
   const folder = join(dirname(paths.prefix), RUNS_FOLDER, runId);
   await disk.ensureWritableFolder(folder);
-  for (const path of [...(await shardFiles(disk, paths)), ...filesOf(paths)]) {
-    if ((await disk.size(path)) !== undefined) {
-      await disk.rename(path, join(folder, basename(path)));
-    }
+  for (const { path } of await filesOfRun(disk, paths)) {
+    await disk.rename(path, join(folder, basename(path)));
   }
+}
+
+/** A file that lies there, and its size. */
+export interface SizedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Every file of a run that lies there, its lock aside; what explains the others comes last. */
+export async function filesOfRun(disk: Disk, paths: RunPaths): Promise<SizedFile[]> {
+  return sized(disk, [...(await shardFiles(disk, paths)), ...filesOf(paths)]);
+}
+
+/** Those of the paths where there is a file, with its size. */
+export async function sized(disk: Disk, paths: readonly string[]): Promise<SizedFile[]> {
+  const sizes = await Promise.all(paths.map((path) => disk.size(path)));
+  return paths.flatMap((path, at) => (sizes[at] === undefined ? [] : [{ path, bytes: sizes[at] }]));
 }
 
 /** Where a rollback of this run keeps values that applications wrote since, before it converts them back. */

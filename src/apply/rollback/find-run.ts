@@ -21,11 +21,11 @@ export interface FoundRun {
 }
 
 /** What a backup directory holds. */
-interface Found {
+export interface FoundRuns {
   /** Put away or not, oldest first. */
   readonly runs: FoundRun[];
   /** Journals that cannot be read, with what is wrong with them. */
-  readonly damaged: { readonly name: string; readonly error: MigrationError }[];
+  readonly damaged: { readonly name: string; readonly path: string; readonly error: MigrationError }[];
 }
 
 /** What names a run: its id, or where Python RedisVL wrote it its path. */
@@ -42,11 +42,12 @@ export async function listRuns(disk: Disk, backupDir: string): Promise<FoundRun[
   return runs;
 }
 
-async function searchRuns(disk: Disk, backupDir: string): Promise<Found> {
+/** Everything a backup directory holds, what cannot be read beside what can. */
+export async function searchRuns(disk: Disk, backupDir: string): Promise<FoundRuns> {
   const archived = await disk.list(join(backupDir, RUNS_FOLDER));
   // The latest run lies in the directory itself; of runs begun in the same second it must come last.
   const folders = [...archived.map((run) => join(backupDir, RUNS_FOLDER, run)), backupDir];
-  const found: Found = { runs: [], damaged: [] };
+  const found: FoundRuns = { runs: [], damaged: [] };
   for (const folder of folders) {
     const names = (await disk.list(folder)).filter(isJournalName);
     for (const name of names.filter((one) => !shardHeader.test(one))) {
@@ -130,7 +131,7 @@ function isJournalName(name: string): boolean {
   return name.startsWith('migration_backup_') && (name.endsWith('.header') || name.endsWith('.journal'));
 }
 
-async function searchJournal(disk: Disk, path: string, found: Found): Promise<void> {
+async function searchJournal(disk: Disk, path: string, found: FoundRuns): Promise<void> {
   try {
     const run = await readRun(disk, path);
     if (run !== undefined) {
@@ -140,7 +141,7 @@ async function searchJournal(disk: Disk, path: string, found: Found): Promise<vo
     if (!isMigrationError(error, 'JOURNAL_DAMAGED')) {
       throw error;
     }
-    found.damaged.push({ name: basename(path), error });
+    found.damaged.push({ name: basename(path), path, error });
   }
 }
 
