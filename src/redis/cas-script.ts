@@ -32,11 +32,16 @@ for i = 1, #ARGV, 3 do
     local expiry = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', field)
     -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
     if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then return expiry end
-    redis.call('HSET', key, field, replacement)
-    if not expiry.err and expiry[1] > 0 then
-      redis.call('HPEXPIREAT', key, string.format('%.0f', expiry[1]), 'FIELDS', '1', field)
+    -- A field that expires just now: HGET still gives its value (Redis 7.4.1), and HSET would keep it for good.
+    if not expiry.err and expiry[1] == -2 then
+      found[#found + 1] = 3
+    else
+      redis.call('HSET', key, field, replacement)
+      if not expiry.err and expiry[1] > 0 then
+        redis.call('HPEXPIREAT', key, string.format('%.0f', expiry[1]), 'FIELDS', '1', field)
+      end
+      found[#found + 1] = 1
     end
-    found[#found + 1] = 1
   else
     found[#found + 1] = current
   end

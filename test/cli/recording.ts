@@ -34,7 +34,7 @@ function masked(text: string): string {
       .replaceAll(/\d+m \d+s/g, '#s')
       .replaceAll(/\d+(\.\d+)? (bytes|KB|MB|GB)/g, '# BYTES')
       .replaceAll(/\d[\d.,]*/g, '#')
-      // Where a line is broken depends on its figures.
-      .replaceAll(/\s+/g, ' ')
+      // Where a line is broken depends on its figures and on the length of folder names.
+      .replaceAll(/\s+/g, '')
   );
 }

@@ -21,19 +21,18 @@ for k = 1, #KEYS do
       if not string.find(value.err, '^WRONGTYPE') then return value end
       value = false
     end
-    if not value then
+    local expiry = value and redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', from) or {}
+    -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
+    if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then return expiry end
+    local expires = not expiry.err and expiry[1] or -1
+    -- A field that expires just now: HGET still gives its value (Redis 7.4.1), and HSETNX would keep it for good.
+    if not value or expires == -2 then
       found[#found + 1] = 2
     elseif redis.call('HSETNX', key, to, value) == 0 then
       found[#found + 1] = 3
     else
-      local expiry = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', from)
-      -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
-      if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then
-        redis.call('HDEL', key, to)
-        return expiry
-      end
-      if not expiry.err and expiry[1] > 0 then
-        redis.call('HPEXPIREAT', key, string.format('%.0f', expiry[1]), 'FIELDS', '1', to)
+      if expires > 0 then
+        redis.call('HPEXPIREAT', key, string.format('%.0f', expires), 'FIELDS', '1', to)
       end
       redis.call('HDEL', key, from)
       found[#found + 1] = 1
