@@ -1,3 +1,4 @@
+import { systemClock } from '../apply/engine/clock.ts';
 import { batchFingerprint, batchIdAt } from '../batch/batch-identity.ts';
 import { batchFileStems } from '../batch/file-names.ts';
 import { findOverlaps, findSharedNames, overlapText } from '../batch/find-overlaps.ts';
@@ -45,7 +46,11 @@ export async function createBatchPlan(options: BatchPlanOptions): Promise<Planne
     const chosen = await chooseIndexes(redis, choice, options.aliases ?? []);
     refuseShared(patch, chosen.length);
     const judged = await planAll(redis, { chosen, patch, options });
-    return assemble(judged, { patch, failurePolicy, now: new Date() });
+    const now = new Date();
+    const planned = assemble(judged, { patch, failurePolicy, now });
+    // An id names a second: the next batch planned here must not take it for its own, and with it this one's state.
+    await systemClock.sleep(1000 - now.getMilliseconds());
+    return planned;
   });
 }
 

@@ -1,6 +1,7 @@
 import { canonicalDefinition } from '../schema/canonical.ts';
 import type { AttributeValue, Field, IndexDefinition, StorageType } from '../schema/definition.ts';
 import { attributesOf, reportedCompressions, serverDefault } from '../schema/field-types.ts';
+import { memberPath } from '../schema/member-path.ts';
 import type { FieldSpec, FieldUpdate, IndexChanges, SchemaPatch } from './plan.ts';
 
 /**
@@ -43,7 +44,7 @@ function specOf(field: Field, storageType: StorageType): FieldSpec {
       attrs[attribute.key] = null;
     }
   }
-  const impliedPath = storageType === 'json' ? `$.${field.name}` : field.name;
+  const impliedPath = storageType === 'json' ? memberPath(field.name) : field.name;
   return { name: field.name, type: field.type, ...(field.path !== impliedPath && { path: field.path }), attrs };
 }
 

@@ -53,7 +53,8 @@ export function rename(field: ModelField, name: string, storageType: StorageType
 }
 
 function ownPath(name: string, storageType: StorageType): string {
-  return storageType === 'json' ? `$.${name}` : name;
+  if (storageType === 'hash') return name;
+  return /^[A-Za-z0-9_$:/.[\]*-]+$/.test(name) ? `$.${name}` : `$[${JSON.stringify(name)}]`;
 }
 
 /** The attributes that can be changed. */
