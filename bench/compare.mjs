@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../scripts/server/start.mjs';
 import { cases } from './cases.mjs';
-import { connect } from './load.mjs';
+import { connect, indexFigures } from './load.mjs';
 import { peerVersion } from './peer.mjs';
 import { median, spread, table } from './statistics.mjs';
 import { bothTools, runOf } from './tools.mjs';
@@ -83,8 +83,7 @@ async function checkDocuments(/** @type {string} */ url, /** @type {import('./ca
   if (one.documents === 0) return;
   const client = await connect(url);
   for (const index of one.indexes ?? ['bench']) {
-    const info = /** @type {any[]} */ (await client.sendCommand(['FT.INFO', index]));
-    const count = Number(info[info.indexOf('num_docs') + 1]);
+    const [count] = await indexFigures(client, index, ['num_docs']);
     if (count !== one.documents) throw new Error(`"${index}" holds ${count} documents, not ${one.documents}`);
   }
   await client.close();

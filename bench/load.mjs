@@ -111,12 +111,22 @@ export async function createIndex(client, name, words) {
  */
 export async function isReady(client, index) {
   try {
-    const info = /** @type {any[]} */ (await client.sendCommand(['FT.INFO', index]));
-    const value = (/** @type {string} */ name) => Number(info[info.indexOf(name) + 1]);
-    return value('indexing') === 0 && value('percent_indexed') === 1;
+    const [indexing, indexed] = await indexFigures(client, index, ['indexing', 'percent_indexed']);
+    return indexing === 0 && indexed === 1;
   } catch {
     return false;
   }
+}
+
+/**
+ * @param {Client} client
+ * @param {string} index
+ * @param {readonly string[]} names as FT.INFO has them
+ * @returns {Promise<number[]>} in the order of the names
+ */
+export async function indexFigures(client, index, names) {
+  const info = /** @type {unknown[]} */ (await client.sendCommand(['FT.INFO', index]));
+  return names.map((name) => Number(info[info.indexOf(name) + 1]));
 }
 
 /**

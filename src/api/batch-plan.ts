@@ -27,7 +27,8 @@ export interface PlannedBatch {
 /**
  * Plans one change of many indexes: a full plan for every index that it fits, a reason for every other.
  *
- * Judges by the rules of a single plan and changes nothing. Nothing is written; `writeBatchPlan` does that.
+ * Judges by the rules of a single plan and changes nothing. Nothing is written; `writeBatchPlan` does that. Takes until
+ * the end of the second that the batch's id names, so two plans made one after the other have different ids.
  *
  * @throws {MigrationError} `BATCH_OVERLAP` where two indexes of the batch share keys; `BATCH_EMPTY`,
  *   `BATCH_NOT_A_TEMPLATE`, `BATCH_SAME_TARGET`, `OPTION_INVALID`, `FILE_INVALID`, connection errors

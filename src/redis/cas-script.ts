@@ -1,4 +1,5 @@
 import type { HeldLease } from './lease-value.ts';
+import { liveField } from './live-field.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
 import { asList, type Reply } from './replies.ts';
 import { runScript, scriptOf } from './run-script.ts';
@@ -10,7 +11,7 @@ import { wireKey } from './wire-key.ts';
 const allowOutOfMemory = '#!lua flags=allow-oom\n';
 const flagsSince = 70_000;
 
-const body = `
+const body = `${liveField}
 -- Compare-and-set of fields of one hash; never creates a key, keeps the TTL of key and fields.
 -- KEYS[1] the hash
 -- ARGV    triples: field, expected bytes, replacement bytes
@@ -19,29 +20,16 @@ const body = `
 local key, found = KEYS[1], {}
 for i = 1, #ARGV, 3 do
   local field, replacement = ARGV[i], ARGV[i + 2]
-  local current = redis.pcall('HGET', key, field)
-  if type(current) == 'table' then
-    if not string.find(current.err, '^WRONGTYPE') then return current end
-    current = false
-  end
+  local current, expires = fieldOf(key, field)
+  if type(current) == 'table' then return current end
   if not current then
     found[#found + 1] = 3
   elseif current == replacement then
     found[#found + 1] = 2
   elseif current == ARGV[i + 1] then
-    local expiry = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', field)
-    -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
-    if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then return expiry end
-    -- A field that expires just now: HGET still gives its value (Redis 7.4.1), and HSET would keep it for good.
-    if not expiry.err and expiry[1] == -2 then
-      found[#found + 1] = 3
-    else
-      redis.call('HSET', key, field, replacement)
-      if not expiry.err and expiry[1] > 0 then
-        redis.call('HPEXPIREAT', key, string.format('%.0f', expiry[1]), 'FIELDS', '1', field)
-      end
-      found[#found + 1] = 1
-    end
+    redis.call('HSET', key, field, replacement)
+    expireField(key, field, expires)
+    found[#found + 1] = 1
   else
     found[#found + 1] = current
   end

@@ -137,6 +137,16 @@ test('a template renames indexes and moves keys of every index; progress tells n
   expect(await server.send('EXISTS', 'v2:users:7', 'users:7')).toBe(1);
 });
 
+test('batches planned one after the other have ids of their own', async () => {
+  await createIndex('a', 'a:');
+  const plan = async () => {
+    const { batch } = await createBatchPlan({ connection: connection(), patch: toFloat16, pattern: '*' });
+    return batch.batchId;
+  };
+  const ids = [await plan(), await plan(), await plan()];
+  expect(new Set(ids).size).toBe(3);
+});
+
 test('aborting the signal stops the batch with a report, and resumeBatch() goes on', async () => {
   for (const name of ['a', 'b']) {
     await createIndex(name, `${name}:`);

@@ -160,8 +160,12 @@ describe('an index whose name and prefix share a hash tag', () => {
 test('slots that move to another node while documents are converted cost nothing', async () => {
   await build('words', spreadPrefix, (key) => cluster.ownerOf(key) === cluster.ownerOf('words'));
   const [to, from] = cluster.primaries.filter((server) => server !== cluster.ownerOf('words'));
-  const keys = [...original.keys.keys()].filter((key) => cluster.ownerOf(key) === from);
-  const slots = [...new Set(keys.map((key) => slotOf(key)))].slice(0, 10);
+  const here = [...original.keys].filter(([key]) => cluster.ownerOf(key) === from);
+  const slotsOf = (documents: typeof here) => new Set(documents.map(([key]) => slotOf(key)));
+  // MIGRATE sends the time that a key has left, so one that expires can gain a millisecond on its way.
+  const expiring = slotsOf(here.filter(([, content]) => !content.startsWith('hash expires -1 ')));
+  const slots = [...slotsOf(here)].filter((slot) => !expiring.has(slot)).slice(0, 10);
+  expect(slots).toHaveLength(10);
   await withPlan('words', toFloat16, async (place) => {
     let moving: Promise<void> | undefined;
     const strike = () => {

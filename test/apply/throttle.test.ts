@@ -97,9 +97,11 @@ describe('createThrottle()', () => {
       ...quietServer,
       load: async () => ({ usedMemoryBytes: 9, maxMemoryBytes: 10, replicaLagBytes: 0, cpuSeconds: 0 }),
     };
-    const stopped = AbortSignal.abort();
-    const limits = { headroomBytes: 5 };
-    await createThrottle({ limits, redis, clock: sleptClock(), warn: () => undefined }).pass(1, stopped);
+    const clock = sleptClock();
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    await createThrottle({ limits: { headroomBytes: 5 }, redis, clock, warn }).pass(1, AbortSignal.abort());
+    expect({ waitedMs: clock.now(), warnings }).toEqual({ waitedMs: 0, warnings: [] });
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Connection } from '../connection.ts';
 import type { HeldLease } from '../lease-value.ts';
+import { liveField } from '../live-field.ts';
 import type { Move, MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
 import { wireKey } from '../wire-key.ts';
 
-const script = scriptOf(`
+const script = scriptOf(`${liveField}
 -- Moves fields of hashes to new names, keeping their values and TTLs.
 -- KEYS    the hashes
 -- ARGV    pairs: name now, new name; no name stands on both sides
@@ -16,24 +17,14 @@ for k = 1, #KEYS do
   local key = KEYS[k]
   for i = 1, #ARGV, 2 do
     local from, to = ARGV[i], ARGV[i + 1]
-    local value = redis.pcall('HGET', key, from)
-    if type(value) == 'table' then
-      if not string.find(value.err, '^WRONGTYPE') then return value end
-      value = false
-    end
-    local expiry = value and redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', from) or {}
-    -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
-    if expiry.err and not string.find(string.lower(expiry.err), 'unknown .*command') then return expiry end
-    local expires = not expiry.err and expiry[1] or -1
-    -- A field that expires just now: HGET still gives its value (Redis 7.4.1), and HSETNX would keep it for good.
-    if not value or expires == -2 then
+    local value, expires = fieldOf(key, from)
+    if type(value) == 'table' then return value end
+    if not value then
       found[#found + 1] = 2
     elseif redis.call('HSETNX', key, to, value) == 0 then
       found[#found + 1] = 3
     else
-      if expires > 0 then
-        redis.call('HPEXPIREAT', key, string.format('%.0f', expires), 'FIELDS', '1', to)
-      end
+      expireField(key, to, expires)
       redis.call('HDEL', key, from)
       found[#found + 1] = 1
     end
@@ -42,7 +33,10 @@ end
 return found
 `);
 
-/** A script holds up the server while it runs, here for about 0.2 ms. On a cluster each hash has its own script. */
+/**
+ * A script holds up the server while it runs, here for less than 0.3 ms: moving two fields, one of them of 3 kB, in
+ * 50,000 hashes takes 0.69 s with everything else. On a cluster each hash has its own script.
+ */
 const hashesPerScript = 20;
 
 const outcomes: readonly (MoveOutcome | undefined)[] = [undefined, 'moved', 'absent', 'conflict'];
