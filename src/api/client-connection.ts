@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
-import type { TlsOptions } from '../redis/client.ts';
 import type { ConnectionOptions } from '../redis/connection.ts';
+import type { TlsOptions } from '../redis/wire/open-socket.ts';
 
 /**
  * A client that an application has made with `createClient` of `redis` or `@redis/client`, connected or not.

@@ -5,7 +5,6 @@ import { asList, type Reply } from './replies.ts';
 import { runScript, scriptOf } from './run-script.ts';
 import { refusal } from './server-errors.ts';
 import type { Session } from './session.ts';
-import { wireKey } from './wire-key.ts';
 
 /** A write that shrinks a document must pass at maxmemory; servers before 7.0 know no such flag. */
 const allowOutOfMemory = '#!lua flags=allow-oom\n';
@@ -58,7 +57,7 @@ export async function setByScript(
   const script = modern ? scripts.flagged : scripts.plain;
   const documents = groupByKey(changes);
   const calls = documents.map((document) => ({
-    keys: [wireKey(document[0]!.key)],
+    keys: [document[0]!.key],
     args: document.flatMap(({ field, expected, replacement }) => [field, expected, replacement]),
   }));
   const replies = await runScript(session, script, { calls, lease });

@@ -5,7 +5,6 @@ import type { ChangeOutcome, FieldChange } from './port.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import type { Session } from './session.ts';
-import { wireKey } from './wire-key.ts';
 
 /** From here on hash fields may have a TTL, which a plain HSET would remove. */
 const fieldTtlSince = 70_400;
@@ -35,9 +34,9 @@ export async function setByWatch(
   changes: readonly FieldChange[],
   lease?: HeldLease,
 ): Promise<WatchResult> {
-  const keys = changes.map((change) => wireKey(change.key));
+  const keys = changes.map((change) => change.key);
   const watched = lease === undefined ? keys : [...keys, lease.key];
-  const [watch, held, info, ...values] = await session.readPipeline(
+  const [watch, held, info, ...values] = await session.pipeline(
     [
       ['WATCH', ...watched],
       lease === undefined ? ['PING'] : ['GET', lease.key],
@@ -76,7 +75,7 @@ function stateOf(value: Reply, lease: HeldLease | undefined, session: Session): 
  * refused in the middle of a pipeline, the writes behind it would be carried out one by one, unguarded.
  */
 export async function canTransact(session: Session): Promise<boolean> {
-  const replies = await session.writePipeline([['MULTI'], ['EXEC']]);
+  const replies = await session.pipeline([['MULTI'], ['EXEC']]);
   if (!replies.some((reply) => reply instanceof Error)) return true;
   await session.send(['DISCARD']).catch(ignoreRefusal);
   return false;
@@ -103,15 +102,9 @@ function writeCommands(
   return commands;
 }
 
+/** An error reply to any of it is an EXECABORT for the whole; a broken connection is the caller's to repeat. */
 async function transact(session: Session, writes: readonly Command[]): Promise<boolean> {
-  let replies: Reply[];
-  try {
-    replies = await session.strictPipeline([['MULTI'], ...writes, ['EXEC']]);
-  } catch (error) {
-    // An error reply means EXECABORT for the whole transaction; a broken connection is the caller's to repeat.
-    ignoreRefusal(error);
-    return false;
-  }
+  const replies = await session.pipeline([['MULTI'], ...writes, ['EXEC']]);
   const results = replies.at(-1);
   return Array.isArray(results) && !results.some((result) => result instanceof Error);
 }

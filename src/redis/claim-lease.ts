@@ -63,7 +63,7 @@ export async function claimLease(session: Session, claim: Claim): Promise<ClaimR
     String(limitOf(claim)),
     token,
   ];
-  const [reply] = await session.writePipeline([['EVAL', claimScript, '2', key, fenceKey, ...words]]);
+  const [reply] = await session.pipeline([['EVAL', claimScript, '2', key, fenceKey, ...words]]);
   if (scriptsDenied(reply)) return claimPlainly(session, claim);
   const [held, value, ttl] = asList(orThrow(reply, session, 'EVAL'), 'EVAL');
   return held === 1 ? { held: true, fence: asNumber(value, 'EVAL') } : heldBy(asText(value, 'EVAL'), ttl);
@@ -121,7 +121,7 @@ function heldBy(lease: string, ttl: Reply | undefined): ClaimReply {
 }
 
 async function run(session: Session, commands: readonly Command[]): Promise<Reply[]> {
-  const replies = await session.writePipeline(commands);
+  const replies = await session.pipeline(commands);
   return replies.map((reply, i) => orThrow(reply, session, String(commands[i]![0])));
 }
 

@@ -1,5 +1,6 @@
 import { type Changed, MigrationError, messageOf } from '../errors.ts';
 import { errorKind, refusal, serverWords } from './server-errors.ts';
+import { ClosedError, ErrorReply, ProtocolError, SilenceError } from './wire/wire-errors.ts';
 
 const timedOut = 'no answer came in time';
 
@@ -27,18 +28,11 @@ const tlsReasons: Readonly<Record<string, string>> = {
 };
 
 /** The error to throw when no connection could be made. */
-export function connectFailure(
-  error: unknown,
-  address: string,
-  how: { isErrorReply: boolean; tls: boolean },
-): MigrationError {
+export function connectFailure(error: unknown, address: string, how: { tls: boolean }): MigrationError {
   if (error instanceof MigrationError) return error;
   const options = { cause: error };
-  if (how.isErrorReply && error instanceof Error) {
-    const kind = errorKind(error);
-    if (kind === 'notLoggedIn' || kind === 'loading') return refusal(error, { command: 'AUTH', address });
-    return new MigrationError('CONNECTION_FAILED', { address, reason: serverWords(error) }, options);
-  }
+  const kind = error instanceof ErrorReply ? errorKind(error) : undefined;
+  if (kind === 'notLoggedIn' || kind === 'loading') return refusal(error as Error, { command: 'AUTH', address });
   const tls = tlsReason(error);
   if (tls !== undefined) return new MigrationError('TLS_FAILED', { address, reason: tls }, options);
   const reason = reasonOf(error);
@@ -56,20 +50,12 @@ export function lossOf(error: unknown, address: string, changed: Changed): Migra
 function reasonOf(error: unknown): string {
   const known = reasons[codeOf(error)];
   if (known !== undefined) return known;
-  switch (error instanceof Error ? error.constructor.name : '') {
-    case 'ConnectionTimeoutError':
-      return timedOut;
-    case 'SocketTimeoutError':
-      return 'it owed replies and sent nothing for too long';
-    case 'SocketClosedUnexpectedlyError':
-      return 'the server closed the connection';
-    case 'ClientClosedError':
-    case 'ClientOfflineError':
-    case 'DisconnectsClientError':
-      return 'the connection was closed';
-    default:
-      return messageOf(error);
-  }
+  if (error instanceof ErrorReply) return serverWords(error);
+  if (error instanceof SilenceError) return 'it owed replies and sent nothing for too long';
+  if (error instanceof ProtocolError) return `what answers there does not speak as Redis does: ${error.message}`;
+  if (error instanceof ClosedError)
+    return error.by === 'server' ? 'the server closed the connection' : 'the connection was closed';
+  return messageOf(error);
 }
 
 function tlsReason(error: unknown): string | undefined {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changed, isMigrationError, MigrationError } from '../errors.ts';
-import type { TlsOptions } from './client.ts';
 import type { Command, Reply } from './replies.ts';
 import { openSession, type ReplyOptions, type Session, type SessionOptions } from './session.ts';
 import { addressOf, parseUrl, redactUrl } from './url.ts';
+import type { TlsOptions } from './wire/open-socket.ts';
 
 /** Which server to talk to. */
 export interface ConnectionOptions {
@@ -135,7 +135,7 @@ export class Connection {
   /** A pipeline of commands that may run twice; error replies are elements of the result. */
   async readPipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]> {
     if (commands.length === 0) return [];
-    return this.repeatable((session) => session.readPipeline(commands, options));
+    return this.repeatable((session) => session.pipeline(commands, options));
   }
 
   /** Ends the connection for good; work under way is rejected. */

@@ -26,7 +26,7 @@ export async function runGuarded(
       ? ['EVAL', script, '0', ...words]
       : ['EVAL', leaseGate + script, '1', guard.key, ...words, leaseOpening(guard.token)];
   for (let regains = 0; regains <= maxRegains; regains++) {
-    const [reply] = await session.writePipeline([command]);
+    const [reply] = await session.pipeline([command]);
     if (scriptsDenied(reply) || errorKind(reply) === 'cannotBlock') return undefined;
     const state = gateState(reply);
     if (guard === undefined || state === 'ours') return reply;

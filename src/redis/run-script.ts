@@ -74,11 +74,11 @@ async function callAll(session: Session, { text, sha }: ScriptText, calls: reado
     ...args,
   ];
   const commands = calls.map((call) => command(call, 'EVALSHA', sha));
-  const replies = await session.writePipeline(commands, { buffers: true });
+  const replies = await session.pipeline(commands, { buffers: true });
   const missing = replies.flatMap((reply, place) => (errorKind(reply) === 'noScript' ? [place] : []));
   if (missing.length === 0) return replies;
   const again = missing.map((place) => command(calls[place]!, 'EVAL', text));
-  const repeated = await session.writePipeline(again, { buffers: true });
+  const repeated = await session.pipeline(again, { buffers: true });
   for (const [i, place] of missing.entries()) replies[place] = repeated[i]!;
   return replies;
 }

@@ -1,11 +1,13 @@
-import assert from 'node:assert/strict';
-import { type Changed, MigrationError } from '../errors.ts';
-import { type Client, type ClientPair, makeClient, type TlsOptions } from './client.ts';
+import type { Changed, MigrationError } from '../errors.ts';
 import { connectFailure, lossOf } from './connection-errors.ts';
 import { type InfoFields, parseInfoText, versionNumber } from './info-text.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import { addressOf, type Target } from './url.ts';
+import { encodeCommands } from './wire/encode-commands.ts';
+import { openSocket, type Socket, type TlsOptions } from './wire/open-socket.ts';
+import { ReplyParser } from './wire/reply-parser.ts';
+import { ClosedError, ProtocolError, SilenceError } from './wire/wire-errors.ts';
 
 /** How to open a session. */
 export interface SessionOptions {
@@ -26,7 +28,8 @@ export interface ReplyOptions {
 }
 
 /**
- * One connection from its first to its last byte; it never reconnects, so what a session WATCHes stays watched.
+ * One connection from its first to its last byte; it never reconnects, so what a session WATCHes stays watched, and
+ * nothing is ever sent twice.
  *
  * Every method rejects with `CONNECTION_LOST` when the connection ends first; the commands may then have run.
  */
@@ -44,15 +47,8 @@ export interface Session {
   readonly loading: boolean;
   /** One command. @throws {MigrationError} for an error reply, which is the `cause` (see `errorKind`) */
   send(command: Command, options?: ReplyOptions): Promise<Reply>;
-  /**
-   * Commands that may run twice. The fast path, and where one fails all of them again to learn each one's fate.
-   * Error replies are elements of the result.
-   */
-  readPipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]>;
-  /** Commands that must not run twice; error replies are elements of the result. A third slower than `readPipeline`. */
-  writePipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]>;
-  /** Commands that are all expected to succeed, sent once. @throws {MigrationError} for the first error reply */
-  strictPipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]>;
+  /** Commands one behind the other; their replies in order, error replies among them. */
+  pipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]>;
   destroy(): void;
 }
 
@@ -62,54 +58,105 @@ export interface Session {
  * @throws {MigrationError} `CONNECTION_FAILED`, `AUTH_FAILED`, `TLS_FAILED`
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const address = addressOf(options.target);
-  const clients = await makeClient(options.target, options);
-  const session = new NodeRedisSession(clients, address, options);
+  const session = new SocketSession(options);
   try {
-    await clients.text.connect();
-    await session.introduce();
+    await session.open();
     return session;
   } catch (error) {
     session.destroy();
-    throw connectFailure(session.failure ?? error, address, {
-      isErrorReply: clients.isErrorReply(error),
-      tls: options.target.tls,
-    });
+    throw connectFailure(session.failure ?? error, session.address, { tls: options.target.tls });
   }
 }
 
-class NodeRedisSession implements Session {
+/** Commands whose replies are under way. */
+interface Owed {
+  readonly count: number;
+  readonly buffers: boolean;
+  readonly replies: Reply[];
+  readonly resolve: (replies: Reply[]) => void;
+  readonly reject: (error: MigrationError) => void;
+}
+
+class SocketSession implements Session {
   readonly address: string;
   runId = '';
   redisVersion = 0;
   cluster = false;
   loading = false;
+  /** Why the connection ended, where it was not by us. */
   failure: Error | undefined;
-  #owed = 0;
+  readonly #options: SessionOptions;
+  readonly #owed: Owed[] = [];
+  readonly #parser = new ReplyParser({
+    wantsBuffers: () => this.#owed[0]?.buffers === true,
+    take: (reply) => this.#take(reply),
+  });
+  #socket: Socket | undefined;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #introduced = false;
   #ended = false;
-  readonly #clients: ClientPair;
-  readonly #changed: Changed;
-  readonly #keepAlive: NodeJS.Timeout;
 
-  constructor(clients: ClientPair, address: string, options: SessionOptions) {
-    this.#clients = clients;
-    this.address = address;
-    this.#changed = options.changed;
-    clients.text.on('error', (error) => this.#end(error));
-    // The socket's silence is counted while idle, too; an answered PING now and then keeps an idle session open.
-    // Never while replies are owed: writing would restart the count.
-    this.#keepAlive = setInterval(() => {
-      if (this.#owed === 0 && this.alive) this.send(['PING']).catch(() => undefined);
-    }, options.silenceMs / 3).unref();
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.address = addressOf(options.target);
   }
 
   get alive(): boolean {
     return !this.#ended;
   }
 
+  async open(): Promise<void> {
+    const { target, silenceMs } = this.#options;
+    const socket = await openSocket(target, { ...this.#options, onChunk: (chunk) => this.#read(chunk) });
+    this.#socket = socket;
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => this.#end(new ClosedError('server')));
+    // Counted by the socket: bytes read or written, so one long reply that still flows is no silence.
+    socket.setTimeout(silenceMs, () => {
+      if (this.#owed.length > 0) this.#end(new SilenceError());
+    });
+    // Proxies close what is idle for long. Never while replies are owed: writing would begin the count of silence anew.
+    this.#keepAlive = setInterval(() => {
+      if (this.#owed.length === 0) this.pipeline([['PING']]).catch(() => undefined);
+    }, silenceMs / 3).unref();
+    await this.#logIn();
+    await this.#introduce();
+    this.#introduced = true;
+  }
+
+  async send(command: Command, options: ReplyOptions = {}): Promise<Reply> {
+    const [reply] = await this.pipeline([command], options);
+    if (reply instanceof Error) throw this.#refusalOf(reply, command);
+    return reply!;
+  }
+
+  pipeline(commands: readonly Command[], { buffers = false }: ReplyOptions = {}): Promise<Reply[]> {
+    if (commands.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#loss());
+        return;
+      }
+      const pieces = encodeCommands(commands);
+      this.#owed.push({ count: commands.length, buffers, replies: [], resolve, reject });
+      for (const piece of pieces) this.#socket!.write(piece);
+    });
+  }
+
+  destroy(): void {
+    this.#end();
+  }
+
+  async #logIn(): Promise<void> {
+    const { username, password } = this.#options.target;
+    if (username === undefined && password === undefined) return;
+    const [reply] = await this.pipeline([['AUTH', ...(username === undefined ? [] : [username]), password ?? '']]);
+    if (reply instanceof Error) throw reply;
+  }
+
   /** Names the connection and keeps reads from changing what eviction sees; asks who the server is. */
-  async introduce(): Promise<void> {
-    const [, , server, persistence] = await this.readPipeline([
+  async #introduce(): Promise<void> {
+    const [, , server, persistence] = await this.pipeline([
       ['CLIENT', 'SETNAME', 'redisvl-migrate'],
       ['CLIENT', 'NO-TOUCH', 'ON'],
       ['INFO', 'server'],
@@ -123,77 +170,27 @@ class NodeRedisSession implements Session {
     this.loading = parseInfoText(typeof persistence === 'string' ? persistence : '').get('loading') === '1';
   }
 
-  async send(command: Command, options: ReplyOptions = {}): Promise<Reply> {
-    return this.#track(async () => {
-      try {
-        return await this.#client(options).sendCommand(command);
-      } catch (error) {
-        throw this.#refusalOf(error, command);
-      }
-    });
-  }
-
-  async readPipeline(commands: readonly Command[], options: ReplyOptions = {}): Promise<Reply[]> {
+  #read(chunk: Buffer): void {
+    if (this.#ended) return;
     try {
-      return await this.strictPipeline(commands, options);
+      this.#parser.feed(chunk);
     } catch (error) {
-      if (!(error instanceof MigrationError) || error.code === 'CONNECTION_LOST') throw error;
-      return this.writePipeline(commands, options);
+      this.#end(error as Error);
     }
   }
 
-  async writePipeline(commands: readonly Command[], options: ReplyOptions = {}): Promise<Reply[]> {
-    const client = this.#client(options);
-    const orError = (error: unknown): Reply => {
-      if (this.#clients.isErrorReply(error)) return error;
-      throw lossOf(this.failure ?? error, this.address, this.#changed);
-    };
-    // allSettled and not all: a connection that breaks must not leave replies behind that nobody awaits.
-    return this.#track(async () => {
-      const settled = await Promise.allSettled(commands.map((command) => client.sendCommand(command).catch(orError)));
-      return settled.map((one) => {
-        if (one.status === 'rejected') throw one.reason;
-        return one.value;
-      });
-    });
+  #take(reply: Reply): void {
+    const first = this.#owed[0];
+    // A server that has no room for another client says so before it is asked anything.
+    if (first === undefined)
+      throw reply instanceof Error ? reply : new ProtocolError('a reply came that nobody asked for');
+    first.replies.push(reply);
+    if (first.replies.length < first.count) return;
+    this.#owed.shift();
+    first.resolve(first.replies);
   }
 
-  async strictPipeline(commands: readonly Command[], options: ReplyOptions = {}): Promise<Reply[]> {
-    const pipeline = this.#client(options).multi();
-    for (const command of commands) pipeline.addCommand(command);
-    return this.#track(async () => {
-      try {
-        return await pipeline.execAsPipeline();
-      } catch (error) {
-        throw this.#refusalOf(error, commands.at(-1)!);
-      }
-    });
-  }
-
-  destroy(): void {
-    this.#end();
-    // Throws where the library never got as far as opening a socket.
-    try {
-      this.#clients.text.destroy();
-    } catch {}
-  }
-
-  #client(options: ReplyOptions): Client {
-    return options.buffers ? this.#clients.buffers : this.#clients.text;
-  }
-
-  async #track<T>(work: () => Promise<T>): Promise<T> {
-    this.#owed += 1;
-    try {
-      return await work();
-    } finally {
-      this.#owed -= 1;
-      assert(this.#owed >= 0);
-    }
-  }
-
-  #refusalOf(error: unknown, command: Command): MigrationError {
-    if (!this.#clients.isErrorReply(error)) return lossOf(this.failure ?? error, this.address, this.#changed);
+  #refusalOf(error: Error, command: Command): MigrationError {
     const [name, subject] = command;
     const isSearch = /^_?FT\./i.test(String(name));
     return refusal(error, {
@@ -203,9 +200,18 @@ class NodeRedisSession implements Session {
     });
   }
 
+  #loss(): MigrationError {
+    return lossOf(this.failure ?? new ClosedError('us'), this.address, this.#options.changed);
+  }
+
   #end(error?: Error): void {
-    this.failure ??= error;
+    if (this.#ended) return;
     this.#ended = true;
+    // A server without room for another client says so to whatever is asked first, and closes.
+    const said = this.#introduced ? undefined : this.#owed[0]?.replies[0];
+    this.failure = said instanceof Error ? said : error;
     clearInterval(this.#keepAlive);
+    this.#socket?.destroy();
+    for (const { reject } of this.#owed.splice(0)) reject(this.#loss());
   }
 }

@@ -70,6 +70,30 @@ describe('a connection that cannot be made', () => {
     });
   });
 
+  it('says that what answers is no Redis server', async () => {
+    const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    await expect(connect(`redis://127.0.0.1:${port}`).session()).rejects.toMatchObject({
+      code: 'CONNECTION_FAILED',
+      message: expect.stringContaining('what answers there does not speak as Redis does'),
+    });
+    other.close();
+  });
+
+  it('says that the server has no room for another client', async () => {
+    const before = (await server.send('CONFIG', 'GET', 'maxclients')) as string[];
+    await server.send('CONFIG', 'SET', 'maxclients', '1');
+    try {
+      await expect(connect(server.url).session()).rejects.toMatchObject({
+        code: 'CONNECTION_FAILED',
+        message: expect.stringContaining('max number of clients reached'),
+      });
+    } finally {
+      await server.send('CONFIG', 'SET', 'maxclients', before[1]!);
+    }
+  });
+
   it('asks whether the server speaks TLS where a greeting stays unanswered', async () => {
     const url = server.url.replace('redis:', 'rediss:');
     await expect(connect(url, { connectWithinMs: 200 }).session()).rejects.toMatchObject({
@@ -130,29 +154,21 @@ describe('a session', () => {
     expect(await session.send(['GET', 'bytes'], { buffers: true })).toEqual(bytes);
   });
 
-  it.each(['readPipeline', 'writePipeline'] as const)('%s() keeps every reply beside one that failed', async (name) => {
+  it('keeps every reply of a pipeline beside one that failed', async () => {
     const session = await connect(server.url).session();
-    await session.send(['SET', `${name}:text`, 'x']);
-    const replies = await session[name]([
-      ['GET', `${name}:text`],
-      ['HGET', `${name}:text`, 'f'],
+    await session.send(['SET', 'some:text', 'x']);
+    const replies = await session.pipeline([
+      ['GET', 'some:text'],
+      ['HGET', 'some:text', 'f'],
       ['ECHO', 'after'],
     ]);
     expect(replies).toEqual(['x', expect.any(Error), 'after']);
   });
 
-  it('writePipeline() sends nothing twice', async () => {
+  it('sends nothing of a pipeline twice', async () => {
     const session = await connect(server.url).session();
-    await session.writePipeline([['INCR', 'once'], ['NO-SUCH-COMMAND'], ['INCR', 'once']]);
+    await session.pipeline([['INCR', 'once'], ['NO-SUCH-COMMAND'], ['INCR', 'once']]);
     expect(await session.send(['GET', 'once'])).toBe('2');
-  });
-
-  it('strictPipeline() sends nothing twice and throws what failed', async () => {
-    const session = await connect(server.url).session();
-    await expect(session.strictPipeline([['INCR', 'strict'], ['NO-SUCH-COMMAND']])).rejects.toMatchObject({
-      code: 'SERVER_REFUSED',
-    });
-    expect(await session.send(['GET', 'strict'])).toBe('1');
   });
 
   it('stays open while idle for longer than the watchdog waits', async () => {

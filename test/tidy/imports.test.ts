@@ -36,7 +36,7 @@ const sharedTypes = 'src/redis/port.ts';
 
 /** What only one place may import. */
 const soleImporters: ReadonlyArray<{ specifier: RegExp; place: string }> = [
-  { specifier: /^(@redis\/client|redis|ioredis)(\/|$)/, place: 'src/redis/' },
+  { specifier: /^(node:)?(net|tls)$/, place: 'src/redis/wire/' },
   { specifier: /^(node:)?fs(\/|$)/, place: 'src/disk/' },
   { specifier: /^d3-/, place: 'src/report/page/' },
   { specifier: /^(commander|picocolors|cli-table3|@clack\/prompts)(\/|$)/, place: 'src/cli/' },
@@ -57,7 +57,7 @@ it('every part of src/ has a row in the table', () => {
   expect([...parts].filter((part) => !(part in allowed))).toEqual([]);
 });
 
-it('the Redis client, files and the terminal are each behind one folder', () => {
+it('sockets, files and the terminal are each behind one folder', () => {
   const wrong = sourceFiles().flatMap((file) =>
     importsOf(file.text)
       .filter(({ specifier }) =>

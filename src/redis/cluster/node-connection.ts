@@ -43,24 +43,14 @@ class AskingSession implements Session {
   }
 
   async send(command: Command, options?: ReplyOptions): Promise<Reply> {
-    // Written in one go, so nothing comes between the two.
+    // Written one right after the other, so nothing comes between the two.
     const [, reply] = await Promise.all([this.#inner.send(['ASKING']), this.#inner.send(command, options)]);
     return reply;
   }
 
-  readPipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]> {
-    return this.writePipeline(commands, options);
-  }
-
-  async writePipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]> {
+  async pipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]> {
     const asking = commands.flatMap((command): Command[] => [['ASKING'], command]);
-    const replies = await this.#inner.writePipeline(asking, options);
-    return replies.filter((_, place) => place % 2 === 1);
-  }
-
-  async strictPipeline(commands: readonly Command[], options?: ReplyOptions): Promise<Reply[]> {
-    const asking = commands.flatMap((command): Command[] => [['ASKING'], command]);
-    const replies = await this.#inner.strictPipeline(asking, options);
+    const replies = await this.#inner.pipeline(asking, options);
     return replies.filter((_, place) => place % 2 === 1);
   }
 

@@ -3,7 +3,6 @@ import { asBytes, asList, asNumber, asText, type Reply } from '../replies.ts';
 import { runScript, type Script, type ScriptCall, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
 import type { Session } from '../session.ts';
-import { wireKey } from '../wire-key.ts';
 
 /**
  * What a key holds, told by content: DUMP of one hash differs from server to server, because each has its own order of
@@ -104,7 +103,7 @@ export type RemoveOutcome = 'removed' | 'changed' | 'gone';
 
 /** Copies of keys; undefined where one does not exist. */
 export async function copyKeys(node: Connection, keys: readonly Buffer[]): Promise<(KeyCopy | undefined)[]> {
-  const calls = keys.map((key) => ({ keys: [wireKey(key)], args: [] }));
+  const calls = keys.map((key) => ({ keys: [key], args: [] }));
   const replies = await node.repeatable((session) => callAll(session, readScript, calls));
   return replies.map((reply) => {
     const [digest, expiresAt, dump] = asList(reply, 'DUMP');
@@ -116,7 +115,7 @@ export async function copyKeys(node: Connection, keys: readonly Buffer[]): Promi
 /** Writes copies. Safe to repeat. */
 export async function restoreKeys(node: Connection, copies: readonly Restoring[]): Promise<RestoreOutcome[]> {
   const calls = copies.map(({ key, digest, expiresAt, dump, over = '' }) => ({
-    keys: [wireKey(key)],
+    keys: [key],
     args: [digest, expiresAt, dump, over],
   }));
   const replies = await node.repeatable((session) => callAll(session, restoreScript, calls));
@@ -126,7 +125,7 @@ export async function restoreKeys(node: Connection, copies: readonly Restoring[]
 /** Removes keys that hold what was copied. Never sent twice: then it could not tell what it removed from what was gone. */
 export async function removeKeys(node: Connection, removals: readonly Removal[]): Promise<RemoveOutcome[]> {
   const calls = removals.map(({ key, digest, expiresAt = '' }) => ({
-    keys: [wireKey(key)],
+    keys: [key],
     args: [digest, expiresAt],
   }));
   const replies = await node.once((session) => callAll(session, removeScript, calls));

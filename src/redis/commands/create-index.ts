@@ -101,7 +101,7 @@ async function runCommands(
 /** One after another, for a cluster; what was created is dropped again when a later command fails. */
 async function runPlainly(session: Session, commands: readonly string[][], index: string): Promise<Reply | undefined> {
   for (const [i, command] of commands.entries()) {
-    const [reply] = await session.writePipeline([command]);
+    const [reply] = await session.pipeline([command]);
     if (!(reply instanceof Error)) continue;
     if (i > 0) await session.send(['FT.DROPINDEX', index]);
     return reply;

@@ -57,10 +57,10 @@ export async function dropIndex(
 async function dropPlainly(session: Session, words: readonly string[], guard: LeaseGuard | undefined): Promise<Reply> {
   const [name = ''] = words;
   await assertLease(session, guard);
-  const [info] = await session.writePipeline([['FT.INFO', name]]);
+  const [info] = await session.pipeline([['FT.INFO', name]]);
   if (info instanceof Error) return info;
   const real = asText(asMap(info, 'FT.INFO').get('index_name'), 'FT.INFO');
   if (real !== name) return ['ALIAS', real];
-  const [reply] = await session.writePipeline([['FT.DROPINDEX', ...words]]);
+  const [reply] = await session.pipeline([['FT.DROPINDEX', ...words]]);
   return reply!;
 }

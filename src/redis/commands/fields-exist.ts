@@ -1,7 +1,6 @@
 import type { Connection } from '../connection.ts';
 import type { Command } from '../replies.ts';
 import { errorKind, refusal } from '../server-errors.ts';
-import { wireKey } from '../wire-key.ts';
 
 /** Whether each field exists in each hash, in order; a key of another type has none of them. */
 export async function fieldsExist(
@@ -9,7 +8,7 @@ export async function fieldsExist(
   keys: readonly Buffer[],
   fields: readonly string[],
 ): Promise<boolean[][]> {
-  const commands = keys.flatMap((key) => fields.map((field): Command => ['HEXISTS', wireKey(key), field]));
+  const commands = keys.flatMap((key) => fields.map((field): Command => ['HEXISTS', key, field]));
   const replies = await connection.readPipeline(commands);
   return keys.map((_, row) =>
     fields.map((_field, column) => {

@@ -2,11 +2,10 @@ import { isMigrationError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
 import { asNumber, asText } from '../replies.ts';
 import { refusal } from '../server-errors.ts';
-import { wireKey } from '../wire-key.ts';
 
 /** Whether each key exists, in order. */
 export async function keysExist(connection: Connection, keys: readonly Buffer[]): Promise<boolean[]> {
-  const replies = await connection.readPipeline(keys.map((key) => ['EXISTS', wireKey(key)]));
+  const replies = await connection.readPipeline(keys.map((key) => ['EXISTS', key]));
   return replies.map((reply) => {
     if (reply instanceof Error) throw refusal(reply, { command: 'EXISTS', address: connection.address });
     return asNumber(reply, 'EXISTS') > 0;

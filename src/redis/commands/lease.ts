@@ -34,7 +34,7 @@ return redis.call('DEL', KEYS[1])
 export async function releaseLease(connection: Connection, guard: LeaseGuard): Promise<void> {
   const { key, token } = guard;
   await connection.repeatable(async (session) => {
-    const [reply] = await session.writePipeline([['EVAL', releaseScript, '1', key, leaseOpening(token)]]);
+    const [reply] = await session.pipeline([['EVAL', releaseScript, '1', key, leaseOpening(token)]]);
     if (!scriptsDenied(reply)) return orRefusal(reply ?? null, session, { command: 'EVAL' });
     if (valueState(await session.send(['GET', key]), guard) === 'ours') await session.send(['DEL', key]);
     return null;

@@ -5,7 +5,6 @@ import type { Move, MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
-import { wireKey } from '../wire-key.ts';
 
 const script = scriptOf(`${liveField}
 -- Moves fields of hashes to new names, keeping their values and TTLs.
@@ -55,7 +54,7 @@ export function moveFields(connection: Connection, { keys, moves, lease }: MoveO
   return connection.repeatable(async (session) => {
     const size = session.cluster ? 1 : hashesPerScript;
     const calls = Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => ({
-      keys: keys.slice(i * size, (i + 1) * size).map(wireKey),
+      keys: keys.slice(i * size, (i + 1) * size),
       args,
     }));
     const codes = (await runScript(session, script, { calls, lease })).flatMap((reply) => {

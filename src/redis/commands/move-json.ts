@@ -3,7 +3,6 @@ import type { MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
-import { wireKey } from '../wire-key.ts';
 import { type MoveOptions, moveOutcome } from './move-fields.ts';
 
 const script = scriptOf(`
@@ -55,7 +54,7 @@ export function moveJson(connection: Connection, { keys, moves, lease }: MoveOpt
     return [from, to, String(parents.length), ...parents];
   });
   return connection.repeatable(async (session) => {
-    const calls = keys.map((key) => ({ keys: [wireKey(key)], args }));
+    const calls = keys.map((key) => ({ keys: [key], args }));
     const replies = await runScript(session, script, { calls, lease });
     return replies.map((reply) => {
       if (reply instanceof Error) throw refusal(reply, { command: 'JSON.SET', address: connection.address });

@@ -103,7 +103,7 @@ export async function readPermissions(connection: Connection, names: UnusedNames
         ...(queued ? [['DISCARD']] : []),
         ...(undo ? [undo] : []),
       ];
-      const reply = (await session.writePipeline(commands))[queued ? 1 : 0];
+      const reply = (await session.pipeline(commands))[queued ? 1 : 0];
       found.push({ rule: `+${rule}`, need, verdict: verdictOf(reply) });
     }
     return found;

@@ -2,7 +2,6 @@ import type { Connection } from '../connection.ts';
 import type { HashRead } from '../port.ts';
 import { asBytes, asList, asNumber, type Command, type Reply } from '../replies.ts';
 import { errorKind, refusal } from '../server-errors.ts';
-import { wireKey } from '../wire-key.ts';
 
 /** Values of `fields` of every key, in order. Absent keys and absent fields are nulls. */
 export async function readHashes(
@@ -13,9 +12,7 @@ export async function readHashes(
   const [only] = fields;
   // HGET is a little cheaper than HMGET for both sides, and one vector field is the usual case.
   const single = fields.length === 1 && only !== undefined;
-  const commands = keys.map(
-    (key): Command => (single ? ['HGET', wireKey(key), only] : ['HMGET', wireKey(key), ...fields]),
-  );
+  const commands = keys.map((key): Command => (single ? ['HGET', key, only] : ['HMGET', key, ...fields]));
   const replies = await connection.readPipeline(fields.length === 0 ? [] : commands, { buffers: true });
   return keys.map((_key, i) => {
     const reply = replies[i] ?? null;
@@ -32,7 +29,7 @@ export async function readFieldLengths(
   keys: readonly Buffer[],
   fields: readonly string[],
 ): Promise<number[][]> {
-  const commands = keys.flatMap((key) => fields.map((field): Command => ['HSTRLEN', wireKey(key), field]));
+  const commands = keys.flatMap((key) => fields.map((field): Command => ['HSTRLEN', key, field]));
   const replies = await connection.readPipeline(commands);
   const lengths = replies.map((reply) => (isOtherType(reply, 'HSTRLEN', connection) ? -1 : asNumber(reply, 'HSTRLEN')));
   return keys.map((_key, i) => lengths.slice(i * fields.length, (i + 1) * fields.length));

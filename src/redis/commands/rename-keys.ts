@@ -6,7 +6,6 @@ import { asList, type Reply } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal, scriptsDenied } from '../server-errors.ts';
 import type { Session } from '../session.ts';
-import { wireKey } from '../wire-key.ts';
 
 const script = scriptOf(`
 -- Renames keys, never over an existing one; their TTLs go along.
@@ -47,7 +46,7 @@ export function renameKeys(connection: Connection, options: RenameOptions): Prom
   return connection.repeatable(async (session) => {
     const size = session.cluster ? 1 : pairsPerScript;
     const calls = Array.from({ length: Math.ceil(renames.length / size) }, (_, i) => ({
-      keys: renames.slice(i * size, (i + 1) * size).flatMap(({ from, to }) => [wireKey(from), wireKey(to)]),
+      keys: renames.slice(i * size, (i + 1) * size).flatMap(({ from, to }) => [from, to]),
       args: [],
     }));
     const replies = await runScript(session, script, { calls, lease });
@@ -62,8 +61,8 @@ export function renameKeys(connection: Connection, options: RenameOptions): Prom
 /** Without scripts. A key that another process makes or removes between the two looks counts as it was found last. */
 async function renamePlainly(session: Session, { renames, lease }: RenameOptions): Promise<RenameOutcome[]> {
   await assertLease(session, lease);
-  const replies = await session.writePipeline(renames.map(({ from, to }) => ['RENAMENX', wireKey(from), wireKey(to)]));
-  const there = await session.readPipeline(renames.map(({ to }) => ['EXISTS', wireKey(to)]));
+  const replies = await session.pipeline(renames.map(({ from, to }) => ['RENAMENX', from, to]));
+  const there = await session.pipeline(renames.map(({ to }) => ['EXISTS', to]));
   return replies.map((reply, place) => {
     if (reply === 1) return 'renamed';
     if (reply === 0) return 'conflict';

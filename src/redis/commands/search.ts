@@ -1,7 +1,6 @@
 import type { Connection } from '../connection.ts';
 import type { VectorHit } from '../port.ts';
 import { asBytes, asList, asNumber, type Command } from '../replies.ts';
-import { wireKey } from '../wire-key.ts';
 
 /** Keys per FT.SEARCH … INKEYS. */
 const keysPerSearch = 500;
@@ -15,7 +14,7 @@ export async function keysIndexed(connection: Connection, index: string, keys: r
   for (let start = 0; start < keys.length; start += keysPerSearch) {
     const chunk = keys.slice(start, start + keysPerSearch);
     const count = String(chunk.length);
-    const inKeys: Command = ['INKEYS', count, ...chunk.map(wireKey)];
+    const inKeys: Command = ['INKEYS', count, ...chunk];
     const command = ['FT.SEARCH', index, '*', ...inKeys, 'NOCONTENT', 'LIMIT', '0', count, ...untilDone];
     const [, ...found] = asList(await connection.read(command, { buffers: true }), 'FT.SEARCH');
     for (const key of found) held.add(asBytes(key, 'FT.SEARCH')!.toString('latin1'));

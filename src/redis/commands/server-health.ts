@@ -12,12 +12,12 @@ export async function readServerHealth(connection: Connection): Promise<ServerHe
     const roundTrips: number[] = [];
     for (let sent = 0; sent < PINGS; sent++) {
       const startedAt = performance.now();
-      await session.writePipeline([['PING']]);
+      await session.pipeline([['PING']]);
       roundTrips.push(performance.now() - startedAt);
     }
-    const [whoami, time] = await session.writePipeline([['ACL', 'WHOAMI'], ['TIME']]);
+    const [whoami, time] = await session.pipeline([['ACL', 'WHOAMI'], ['TIME']]);
     const nowMs = Date.now();
-    const [info] = await session.writePipeline([['INFO']]);
+    const [info] = await session.pipeline([['INFO']]);
     const latencyMs = roundTrips.sort((left, right) => left - right)[Math.floor(PINGS / 2)] ?? 0;
     return {
       latencyMs,

@@ -27,7 +27,7 @@ export async function setAlias(
     let reply = await runGuarded(session, aliasScript, { guard, words: [alias, index] });
     if (reply === undefined) {
       await assertLease(session, guard);
-      [reply] = await session.writePipeline([['FT.ALIASUPDATE', alias, index]]);
+      [reply] = await session.pipeline([['FT.ALIASUPDATE', alias, index]]);
     }
     if (errorKind(reply) === 'aliasConflict')
       throw new MigrationError('ALIAS_CONFLICT', { alias, index }, { cause: reply });

@@ -33,7 +33,7 @@ export async function waitDurable(
     const replicas = Number(info.get('connected_slaves') ?? 0);
     const aof = info.get('aof_enabled') === '1';
     if (replicas === 0 && !aof) return true;
-    const [marked] = await session.writePipeline([options.marker]);
+    const [marked] = await session.pipeline([options.marker]);
     // A node that was replaced a moment ago: to be asked again, maybe elsewhere.
     if (session.cluster && passing.has(errorKind(marked))) {
       throw refusal(marked as Error, { command: 'SET', address: connection.address });
@@ -56,7 +56,7 @@ async function confirmed(
   const commands: Command[] = [];
   if (options.aof) commands.push(['WAITAOF', '1', '0', waitMs]);
   if (options.replicas > 0) commands.push(['WAIT', String(options.replicas), waitMs]);
-  const replies = await session.writePipeline(commands);
+  const replies = await session.pipeline(commands);
   // Before Redis 7.2 there is no way to ask for the AOF; its writes are then as durable as its settings make them.
   const known = (reply: Reply) => errorKind(reply) !== 'unknownCommand';
   if (replies.some((reply) => reply instanceof Error && known(reply))) return 'refused';

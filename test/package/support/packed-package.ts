@@ -31,7 +31,7 @@ export interface PackedPackage {
 
 /**
  * Packs the package and installs it the way npm does, without asking a registry: extracted into `node_modules`, beside
- * links to its dependencies and to Node's types.
+ * links to its dependencies, to Node's types, and to the Redis client that a user may have.
  */
 export function packPackage(): PackedPackage {
   builtCli();
@@ -49,7 +49,7 @@ export function packPackage(): PackedPackage {
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', archive, '-C', installed, '--strip-components=1']);
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  for (const name of [...Object.keys(dependencies), '@types/node']) {
+  for (const name of [...Object.keys(dependencies), '@types/node', '@redis/client']) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(realpathSync(join(projectFolder, 'node_modules', name)), link);

@@ -1,0 +1,176 @@
+import type { Reply } from '../replies.ts';
+import { ByteArena } from './byte-arena.ts';
+import { ErrorReply, ProtocolError } from './wire-errors.ts';
+
+/** Takes the replies of a connection, in order. */
+export interface ReplySink {
+  /** Whether the bulk strings of the reply under way are to come as Buffers; else as strings, decoded as UTF-8. */
+  wantsBuffers(): boolean;
+  take(reply: Reply): void;
+}
+
+/** An array under way. */
+interface OpenList {
+  readonly items: Reply[];
+  readonly length: number;
+}
+
+/** A bulk string that began in an earlier chunk, with the end of its line. */
+interface OpenBulk {
+  readonly bytes: Buffer;
+  filled: number;
+}
+
+/** The longest line is an error; the server cuts those that quote a command. */
+const MAX_LINE_BYTES = 2 ** 20;
+/** Twice what `proto-max-bulk-len` is by default. */
+const MAX_BULK_BYTES = 2 ** 30;
+const MAX_LIST_LENGTH = 2 ** 28;
+
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+const lineEndBytes = 2;
+
+/** Reads replies in RESP2 (redis.io/docs/latest/develop/reference/protocol-spec) from chunks cut at any byte. */
+export class ReplyParser {
+  readonly #sink: ReplySink;
+  readonly #arena = new ByteArena();
+  readonly #lists: OpenList[] = [];
+  /** The beginning of a line whose end has not come. */
+  #line: Buffer | undefined;
+  #bulk: OpenBulk | undefined;
+
+  constructor(sink: ReplySink) {
+    this.#sink = sink;
+  }
+
+  /**
+   * Takes the next bytes, and gives every reply that they complete to the sink.
+   *
+   * @param chunk may be written over afterwards
+   * @throws {ProtocolError}
+   */
+  feed(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) {
+      at = this.#bulk === undefined ? this.#readLine(chunk, at) : this.#fillBulk(this.#bulk, chunk, at);
+    }
+  }
+
+  /** Reads a line, and the bulk string behind it where it announces one; returns where it stopped. */
+  #readLine(chunk: Buffer, at: number): number {
+    let end = at;
+    while (end < chunk.length && chunk[end] !== lineFeed) end++;
+    if (end === chunk.length) {
+      this.#line = Buffer.concat([this.#line ?? noBytes, chunk.subarray(at)]);
+      if (this.#line.length > MAX_LINE_BYTES) throw new ProtocolError('a line has no end');
+      return end;
+    }
+    end++;
+    if (this.#line === undefined) return this.#readHead(chunk, { from: at, to: end }, chunk, end);
+    const line = Buffer.concat([this.#line, chunk.subarray(at, end)]);
+    this.#line = undefined;
+    return this.#readHead(line, { from: 0, to: line.length }, chunk, end);
+  }
+
+  /** Reads the line at `from` … `to` of `bytes`, its end included; what follows it is at `next` in `chunk`. */
+  #readHead(bytes: Buffer, { from, to }: { from: number; to: number }, chunk: Buffer, next: number): number {
+    const end = to - lineEndBytes;
+    if (end <= from || bytes[end] !== carriageReturn) throw new ProtocolError('a line is not one of a reply');
+    switch (bytes[from]) {
+      case 0x24: // $
+        return this.#beginBulk(countAt(bytes, { from: from + 1, end, most: MAX_BULK_BYTES }), chunk, next);
+      case 0x2a: // *
+        this.#beginList(countAt(bytes, { from: from + 1, end, most: MAX_LIST_LENGTH }));
+        return next;
+      case 0x3a: // :
+        this.#deliver(integerAt(bytes, from + 1, end));
+        return next;
+      case 0x2b: // +
+        this.#deliver(bytes.toString('utf8', from + 1, end));
+        return next;
+      case 0x2d: // -
+        this.#deliver(new ErrorReply(bytes.toString('utf8', from + 1, end)));
+        return next;
+      default:
+        throw new ProtocolError('a line is not one of a reply');
+    }
+  }
+
+  #beginList(length: number): void {
+    if (length < 0) this.#deliver(null);
+    else if (length === 0) this.#deliver([]);
+    else this.#lists.push({ items: [], length });
+  }
+
+  #beginBulk(length: number, chunk: Buffer, at: number): number {
+    if (length < 0) {
+      this.#deliver(null);
+      return at;
+    }
+    const next = at + length + lineEndBytes;
+    if (next > chunk.length) {
+      this.#bulk = { bytes: this.#arena.take(length + lineEndBytes), filled: 0 };
+      return at;
+    }
+    checkLineEnd(chunk, at + length);
+    if (this.#sink.wantsBuffers()) {
+      const bytes = this.#arena.take(length);
+      chunk.copy(bytes, 0, at, at + length);
+      this.#deliver(bytes);
+    } else this.#deliver(chunk.toString('utf8', at, at + length));
+    return next;
+  }
+
+  #fillBulk(bulk: OpenBulk, chunk: Buffer, at: number): number {
+    const { bytes } = bulk;
+    const copied = chunk.copy(bytes, bulk.filled, at);
+    bulk.filled += copied;
+    if (bulk.filled === bytes.length) {
+      this.#bulk = undefined;
+      const length = bytes.length - lineEndBytes;
+      checkLineEnd(bytes, length);
+      const text = bytes.subarray(0, length);
+      this.#deliver(this.#sink.wantsBuffers() ? text : text.toString('utf8'));
+    }
+    return at + copied;
+  }
+
+  #deliver(reply: Reply): void {
+    let value = reply;
+    for (let list = this.#lists.at(-1); list !== undefined; list = this.#lists.at(-1)) {
+      list.items.push(value);
+      if (list.items.length < list.length) return;
+      this.#lists.pop();
+      value = list.items;
+    }
+    this.#sink.take(value);
+  }
+}
+
+const noBytes = Buffer.alloc(0);
+
+function checkLineEnd(bytes: Buffer, at: number): void {
+  if (bytes[at] !== carriageReturn || bytes[at + 1] !== lineFeed) {
+    throw new ProtocolError('a string has another length than was said');
+  }
+}
+
+/** A length; -1 stands for nothing. */
+function countAt(bytes: Buffer, { from, end, most }: { from: number; end: number; most: number }): number {
+  const count = integerAt(bytes, from, end);
+  if (count < -1 || count > most) throw new ProtocolError(`it announces ${count} bytes or elements`);
+  return count;
+}
+
+function integerAt(bytes: Buffer, from: number, end: number): number {
+  const negative = bytes[from] === 0x2d;
+  const first = negative || bytes[from] === 0x2b ? from + 1 : from;
+  if (first === end) throw new ProtocolError('a number has no digits');
+  let value = 0;
+  for (let at = first; at < end; at++) {
+    const digit = bytes[at]! - 0x30;
+    if (digit < 0 || digit > 9) throw new ProtocolError('a number has other characters than digits');
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}
