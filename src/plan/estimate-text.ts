@@ -1,4 +1,5 @@
 import type { DiskSpaceEstimate, VectorFieldEstimate } from './estimate.ts';
+import { grouped } from './wording.ts';
 
 /**
  * The estimate as the guide prints it; the backup's own size follows as a paragraph of its own.
@@ -11,7 +12,7 @@ export function estimateText(estimate: DiskSpaceEstimate): string {
   }
   return [
     'Pre-migration disk space estimate:',
-    `  Index: ${estimate.indexName} (${estimate.docCount.toLocaleString('en-US')} documents)`,
+    `  Index: ${estimate.indexName} (${grouped(estimate.docCount)} documents)`,
     ...estimate.vectorFields.map(fieldLine),
     '',
     `  RDB snapshot (BGSAVE): ~${formatBytes(estimate.rdbSnapshotDiskBytes)}`,

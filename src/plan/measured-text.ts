@@ -1,11 +1,11 @@
 import { formatBytes } from './estimate-text.ts';
 import type { MeasuredEstimate } from './measured-estimate.ts';
-import { counted } from './wording.ts';
+import { counted, grouped } from './wording.ts';
 
 /** What was measured, as a paragraph below the estimate; lines without a newline at the end. */
 export function measuredText(measured: MeasuredEstimate, options: { readonly backupDir?: string } = {}): string {
   const { docCount, sampledDocs } = measured;
-  const of = docCount === sampledDocs ? '' : ` of ${docCount.toLocaleString('en-US')}`;
+  const of = docCount === sampledDocs ? '' : ` of ${grouped(docCount)}`;
   return [
     `Measured on the live index (${counted(sampledDocs, 'document')} sampled${of}):`,
     `  Backup: ${backupText(measured, options.backupDir)}`,

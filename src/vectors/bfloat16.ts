@@ -1,4 +1,4 @@
-import { type Kernel, NonFiniteFlag } from './lanes.ts';
+import { isBelow, type Kernel, type Lanes, NonFiniteFlag } from './lanes.ts';
 
 /* bfloat16 is the upper half of a float32: 1 sign, 8 exponent (bias 127), 7 fraction bits. */
 
@@ -30,6 +30,9 @@ export const encodeBfloat16: Kernel = (source, target) => {
   }
   return flags;
 };
+
+/** True where {@link encodeBfloat16} would meet nothing but numbers that fit. */
+export const fitsBfloat16 = (source: Lanes): boolean => isBelow(source, FIRST_OVERFLOW);
 
 /** bfloat16 → float32, exact; NaN becomes the quiet NaN 0x7fc00000 with its sign. */
 export const decodeBfloat16: Kernel = (source, target) => {

@@ -1,3 +1,4 @@
+import { ByteArena } from '../byte-arena.ts';
 import { MigrationError } from '../errors.ts';
 import { type Datatype, type VectorConversion, vectorBytes } from './datatypes.ts';
 import { decodePerVector, decodeScaled, encodePerVector, encodeScaled, shiftBy128 } from './integer.ts';
@@ -15,7 +16,7 @@ export type NonFinite = 'none' | 'zero' | 'infinite' | 'overflow' | 'nan';
 
 /** A re-encoded vector. */
 export interface ConvertedVector {
-  /** `vectorBytes(target, dims)` bytes, not shared with anything. */
+  /** `vectorBytes(target, dims)` bytes that nothing else writes to. */
   readonly bytes: Buffer;
   /** `none` for a conversion between equal datatypes, which does not look at the values. */
   readonly nonFinite: NonFinite;
@@ -47,16 +48,17 @@ export interface Converter {
  */
 export function createConverter(conversion: VectorConversion): Converter {
   const { source, target, dims } = conversion;
-  const { run, result: lanes } = createPipeline(passesOf(conversion), { datatype: source, dims });
+  const { run, flags: flagsOf, result: lanes } = createPipeline(passesOf(conversion), { datatype: source, dims });
   const result = lanes.bytes.subarray(0, vectorBytes(target, dims));
+  const arena = new ByteArena();
   return {
     convert(bytes) {
       const flags = run(bytes);
-      const converted = Buffer.allocUnsafe(result.length);
+      const converted = arena.take(result.length);
       converted.set(result);
       return { bytes: converted, nonFinite: worstOf(flags) };
     },
-    check: (bytes) => worstOf(run(bytes)),
+    check: (bytes) => worstOf(flagsOf(bytes)),
   };
 }
 

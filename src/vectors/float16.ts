@@ -1,4 +1,4 @@
-import { type Kernel, NonFiniteFlag } from './lanes.ts';
+import { isBelow, type Kernel, type Lanes, NonFiniteFlag } from './lanes.ts';
 
 /*
  * IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits.
@@ -41,6 +41,9 @@ export const encodeFloat16: Kernel = (source, target) => {
   }
   return flags;
 };
+
+/** True where {@link encodeFloat16} would meet nothing but numbers that fit. */
+export const fitsFloat16 = (source: Lanes): boolean => isBelow(source, FIRST_OVERFLOW);
 
 /** float16 → float32, exact; NaN becomes the quiet NaN 0x7fc00000 with its sign. */
 export const decodeFloat16: Kernel = (source, target) => {

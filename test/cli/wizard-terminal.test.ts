@@ -68,30 +68,23 @@ function sitDown() {
     rows: 120,
     env: { ...env, TERM: 'xterm' },
   });
-  let prompts = 0;
-  let asked = (): void => {};
+  let changed = (): void => {};
   pty.onData((data) => {
-    terminal.write(data, () => {
-      // A prompt is what the cursor waits behind.
-      if (/: $/.test(cursorLine(terminal))) {
-        prompts++;
-        asked();
-      }
-    });
+    terminal.write(data, () => changed());
   });
   const exited = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode }) => resolve(exitCode));
   });
-  let answered = 0;
+  let answeredRow = -1;
   return {
-    /** Waits for the next prompt and types. */
+    /** Waits for the next prompt, which is what the cursor waits behind further down than at the last one, and types. */
     answer: async (keys: string) => {
-      while (prompts <= answered) {
+      while (cursorRow(terminal) <= answeredRow || !/: $/.test(cursorLine(terminal))) {
         await new Promise<void>((resolve) => {
-          asked = resolve;
+          changed = resolve;
         });
       }
-      answered = prompts;
+      answeredRow = cursorRow(terminal);
       pty.write(keys);
     },
     exit: async () => {
@@ -101,6 +94,10 @@ function sitDown() {
     },
     screen: () => screenText(terminal),
   };
+}
+
+function cursorRow({ buffer: { active } }: xterm.Terminal): number {
+  return active.baseY + active.cursorY;
 }
 
 function cursorLine({ buffer: { active } }: xterm.Terminal): string {

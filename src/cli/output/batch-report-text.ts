@@ -1,5 +1,5 @@
 import type { BatchReport, BatchRollbackReport } from '../../index.ts';
-import { indexCount } from './format-count.ts';
+import { formatCount, indexCount } from './format-count.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What the account of a batch needs to know beside the report. */
@@ -72,6 +72,6 @@ export function batchRollbackText(report: BatchRollbackReport): string {
   return [
     `Batch rollback ${result === 'dry-run' ? '(dry run, nothing was changed)' : result}: ${count} of ${indexCount(indexes.length)} ${verb}`,
     ...indexes.map(({ name, error, result: one }) => `  - ${name}: ${one}${error === undefined ? '' : ` - ${error}`}`),
-    `Vectors ${result === 'dry-run' ? 'to restore' : 'restored'}: ${restored.toLocaleString('en-US')}`,
+    `Vectors ${result === 'dry-run' ? 'to restore' : 'restored'}: ${formatCount(restored)}`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
-/** `1000000` as `1,000,000`, the same on every machine. */
+/** `1000000` as `1,000,000`, for whole numbers; `toLocaleString` takes 18 ms the first time. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1 document`, `1,000 documents`. */

@@ -1,5 +1,5 @@
+import { ByteArena } from '../../byte-arena.ts';
 import type { Reply } from '../replies.ts';
-import { ByteArena } from './byte-arena.ts';
 import { ErrorReply, ProtocolError } from './wire-errors.ts';
 
 /** Takes the replies of a connection, in order. */
