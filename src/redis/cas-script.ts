@@ -1,5 +1,5 @@
 import type { HeldLease } from './lease-value.ts';
-import { liveField } from './live-field.ts';
+import { liveFields } from './live-fields.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
 import { asList, type Reply } from './replies.ts';
 import { runScript, scriptOf } from './run-script.ts';
@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 const allowOutOfMemory = '#!lua flags=allow-oom\n';
 const flagsSince = 70_000;
 
-const body = `${liveField}
+const body = `${liveFields}
 -- Compare-and-set of fields of one hash; never creates a key, keeps the TTL of key and fields.
 -- KEYS[1] the hash
 -- ARGV    triples: field, expected bytes, replacement bytes
@@ -19,15 +19,16 @@ const body = `${liveField}
 local key, found = KEYS[1], {}
 for i = 1, #ARGV, 3 do
   local field, replacement = ARGV[i], ARGV[i + 2]
-  local current, expires = fieldOf(key, field)
-  if type(current) == 'table' then return current end
+  local values, expires = fieldsOf(key, {field})
+  if not values then return expires end
+  local current = values[1]
   if not current then
     found[#found + 1] = 3
   elseif current == replacement then
     found[#found + 1] = 2
   elseif current == ARGV[i + 1] then
     redis.call('HSET', key, field, replacement)
-    expireField(key, field, expires)
+    expireField(key, field, expires[1])
     found[#found + 1] = 1
   else
     found[#found + 1] = current

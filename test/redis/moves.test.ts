@@ -37,6 +37,28 @@ describe('moveFields()', () => {
     expect(await server.send('HMGET', 'move:2', 'a', 'b')).toEqual(['former', 'new']);
   });
 
+  it('tells of each field on its own when several move, and each keeps its own TTL', async () => {
+    await server.send('HSET', 'move:5', 'a', '1', 'b', '2', 'c', '3', 'C', 'there', 'e', '5');
+    await server.send('HPEXPIREAT', 'move:5', later, 'FIELDS', '1', 'b');
+    const moves = ['a', 'b', 'c', 'd', 'e'].map((from) => ({ from, to: from.toUpperCase() }));
+    expect(await writer.moveFields(bytes('move:5', 'move:none'), moves)).toEqual([
+      ['moved', 'moved', 'conflict', 'absent', 'moved'],
+      ['absent', 'absent', 'absent', 'absent', 'absent'],
+    ]);
+    const names = ['A', 'B', 'C', 'D', 'E', 'a', 'b', 'c', 'd', 'e'];
+    const values = ['1', '2', 'there', null, '5', null, null, '3', null, null];
+    expect(await server.send('HMGET', 'move:5', ...names)).toEqual(values);
+    const expiries = [-1, Number(later), -1, -2, -1];
+    expect(await server.send('HPEXPIRETIME', 'move:5', 'FIELDS', '5', ...names.slice(0, 5))).toEqual(expiries);
+  });
+
+  it('never lets one field take the place of another that moves to the same name', async () => {
+    await server.send('HSET', 'move:6', 'a', '1', 'b', '2');
+    const moves = ['a', 'b'].map((from) => ({ from, to: 'x' }));
+    expect(await writer.moveFields(bytes('move:6'), moves)).toEqual([['moved', 'conflict']]);
+    expect(await server.send('HMGET', 'move:6', 'x', 'a', 'b')).toEqual(['1', null, '2']);
+  });
+
   it('repeated, finds nothing to move', async () => {
     await server.send('HSET', 'move:3', 'a', '1');
     await writer.moveFields(bytes('move:3'), [{ from: 'a', to: 'b' }]);

@@ -242,6 +242,10 @@ describe('reading documents', () => {
 
   it('exist(), memoryUsage() and getString() answer about absent keys, too', async () => {
     expect(await reader.exist(keysOf('read:1', 'read:none'))).toEqual([true, false]);
+    expect(await reader.exist(keysOf('read:1', 'read:string', 'read:1'))).toEqual([true, true, true]);
+    expect(await reader.exist(keysOf('read:none', 'read:no'))).toEqual([false, false]);
+    expect(await reader.exist(keysOf('read:none'))).toEqual([false]);
+    expect(await reader.exist([])).toEqual([]);
     expect(await reader.memoryUsage(Buffer.from('read:1'))).toBeGreaterThan(30);
     expect(await reader.memoryUsage(Buffer.from('read:none'))).toBeUndefined();
     expect(await reader.getString('read:string')).toBe('x');

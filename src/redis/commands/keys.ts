@@ -3,12 +3,19 @@ import type { Connection } from '../connection.ts';
 import { asNumber, asText } from '../replies.ts';
 import { refusal } from '../server-errors.ts';
 
-/** Whether each key exists, in order. */
+/** Whether each key exists, in order. Mostly all do or none, which one command tells. */
 export async function keysExist(connection: Connection, keys: readonly Buffer[]): Promise<boolean[]> {
-  const replies = await connection.readPipeline(keys.map((key) => ['EXISTS', key]));
-  return replies.map((reply) => {
-    if (reply instanceof Error) throw refusal(reply, { command: 'EXISTS', address: connection.address });
-    return asNumber(reply, 'EXISTS') > 0;
+  return connection.repeatable(async (session) => {
+    // Keys of several slots cannot stand in one command.
+    if (!session.cluster && keys.length > 1) {
+      const [count] = await session.pipeline([['EXISTS', ...keys]]);
+      if (count === 0 || count === keys.length) return keys.map(() => count > 0);
+    }
+    const replies = await session.pipeline(keys.map((key) => ['EXISTS', key]));
+    return replies.map((reply) => {
+      if (reply instanceof Error) throw refusal(reply, { command: 'EXISTS', address: connection.address });
+      return asNumber(reply, 'EXISTS') > 0;
+    });
   });
 }
 

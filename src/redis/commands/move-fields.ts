@@ -1,32 +1,49 @@
 import type { Connection } from '../connection.ts';
 import type { HeldLease } from '../lease-value.ts';
-import { liveField } from '../live-field.ts';
+import { liveFields } from '../live-fields.ts';
 import type { Move, MoveOutcome } from '../port.ts';
 import { asList } from '../replies.ts';
 import { runScript, scriptOf } from '../run-script.ts';
 import { refusal } from '../server-errors.ts';
 
-const script = scriptOf(`${liveField}
+const script = scriptOf(`${liveFields}
 -- Moves fields of hashes to new names, keeping their values and TTLs.
 -- KEYS    the hashes
 -- ARGV    pairs: name now, new name; no name stands on both sides
 -- Reply   for each hash one number a pair: 1 moved, 2 nothing under the first name, 3 both names exist (untouched)
-local found = {}
+local found, from, to = {}, {}, {}
+for i = 1, #ARGV, 2 do
+  from[#from + 1], to[#to + 1] = ARGV[i], ARGV[i + 1]
+end
 for k = 1, #KEYS do
   local key = KEYS[k]
-  for i = 1, #ARGV, 2 do
-    local from, to = ARGV[i], ARGV[i + 1]
-    local value, expires = fieldOf(key, from)
-    if type(value) == 'table' then return value end
-    if not value then
+  local values, expires = fieldsOf(key, from)
+  if not values then return expires end
+  local there, taken, writes, leaves = {}, {}, {}, {}
+  for i = 1, #from do
+    if values[i] then
+      there = redis.call('HMGET', key, unpack(to))
+      break
+    end
+  end
+  for i = 1, #from do
+    if not values[i] then
       found[#found + 1] = 2
-    elseif redis.call('HSETNX', key, to, value) == 0 then
+    elseif there[i] or taken[to[i]] then
       found[#found + 1] = 3
     else
-      expireField(key, to, expires)
-      redis.call('HDEL', key, from)
+      taken[to[i]] = true
+      writes[#writes + 1], writes[#writes + 2] = to[i], values[i]
+      leaves[#leaves + 1] = from[i]
       found[#found + 1] = 1
     end
+  end
+  if #leaves > 0 then
+    redis.call('HSET', key, unpack(writes))
+    for i = 1, #from do
+      if found[#found - #from + i] == 1 then expireField(key, to[i], expires[i]) end
+    end
+    redis.call('HDEL', key, unpack(leaves))
   end
 end
 return found
@@ -34,7 +51,7 @@ return found
 
 /**
  * A script holds up the server while it runs, here for less than 0.3 ms: moving two fields, one of them of 3 kB, in
- * 50,000 hashes takes 0.69 s with everything else. On a cluster each hash has its own script.
+ * 50,000 hashes takes 0.75 s with everything else. On a cluster each hash has its own script.
  */
 const hashesPerScript = 20;
 

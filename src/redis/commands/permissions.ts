@@ -18,8 +18,6 @@ interface Probe {
   readonly words: (names: UnusedNames) => Command;
   /** Sent after it, whatever it answered. */
   readonly undo?: Command;
-  /** A command that no argument makes harmless: it is queued by MULTI, which looks at the ACL, and discarded. */
-  readonly queued?: true;
 }
 
 /** ACLs are looked at before arguments, but after the number of arguments of built-in commands. */
@@ -49,14 +47,12 @@ const probes: readonly Probe[] = [
   { rule: 'hstrlen', need: 'hash', words: ({ key }) => ['HSTRLEN', key, 'x'] },
   { rule: 'hexists', need: 'hash', words: ({ key }) => ['HEXISTS', key, 'x'] },
   { rule: 'hset', need: 'hash', words: ({ key }) => ['HSET', key, 'x', 'x', 'one-too-many'] },
-  { rule: 'hsetnx', need: 'hash', words: ({ key }) => ['HSETNX', key, 'x', 'x'], queued: true },
   { rule: 'hdel', need: 'hash', words: ({ key }) => ['HDEL', key, 'x'] },
   { rule: 'json.get', need: 'json', words: ({ key }) => ['JSON.GET', key] },
   { rule: 'json.set', need: 'json', words: ({ key }) => ['JSON.SET', key, '$'] },
   { rule: 'json.del', need: 'json', words: ({ key }) => ['JSON.DEL', key] },
   { rule: 'eval', need: 'renames', words: () => ['EVAL', 'return 1', '0'] },
   { rule: 'evalsha', need: 'renames', words: () => ['EVALSHA', '0'.repeat(40), '0'] },
-  { rule: 'rename', need: 'renames', words: ({ key }) => ['RENAME', key, `${key}:2`] },
   { rule: 'renamenx', need: 'renames', words: ({ key }) => ['RENAMENX', key, `${key}:2`] },
   { rule: 'cluster|slots', need: 'cluster', words: () => ['CLUSTER', 'SLOTS'] },
   { rule: 'cluster|nodes', need: 'cluster', words: () => ['CLUSTER', 'NODES'] },
@@ -88,22 +84,8 @@ export async function readPermissions(connection: Connection, names: UnusedNames
   return connection.repeatable(async (session) => {
     const found: Permission[] = [];
     // One after the other: WATCH, MULTI and their undoing must not meet another command.
-    for (const { rule, need, words, undo, queued } of probes) {
-      const command = words(names);
-      const canQueue = ['+multi', '+discard'].every(
-        (one) => found.find((seen) => seen.rule === one)?.verdict === 'allowed',
-      );
-      if (queued && !canQueue) {
-        found.push({ rule: `+${rule}`, need, verdict: 'command-denied' });
-        continue;
-      }
-      const commands = [
-        ...(queued ? [['MULTI']] : []),
-        command,
-        ...(queued ? [['DISCARD']] : []),
-        ...(undo ? [undo] : []),
-      ];
-      const reply = (await session.pipeline(commands))[queued ? 1 : 0];
+    for (const { rule, need, words, undo } of probes) {
+      const [reply] = await session.pipeline([words(names), ...(undo ? [undo] : [])]);
       found.push({ rule: `+${rule}`, need, verdict: verdictOf(reply) });
     }
     return found;

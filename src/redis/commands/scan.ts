@@ -45,15 +45,24 @@ async function* scanPattern(
     ...(pattern.match === undefined ? [] : ['MATCH', pattern.match]),
     ...['COUNT', String(options.count ?? defaultCount), 'TYPE', typeNames[options.type]],
   ];
-  let page: Page | undefined;
+  options.signal?.throwIfAborted();
+  let fetched = fetchPage(connection, at('0'));
+  let runId: string | undefined;
   // Ends with the cursor 0: Redis guarantees that it comes.
-  do {
-    options.signal?.throwIfAborted();
-    const next = await fetchPage(connection, at(page?.cursor ?? '0'));
-    page = page !== undefined && next.runId !== page.runId ? await fetchPage(connection, at('0')) : next;
+  for (let isLast = false; !isLast; ) {
+    const page = await fetched;
+    const isOther = runId !== undefined && page.runId !== runId;
+    runId = page.runId;
+    isLast = page.cursor === '0' && !isOther;
+    if (!isLast) {
+      options.signal?.throwIfAborted();
+      // The server looks for the next page while this one is worked on; what goes wrong is thrown when its turn comes.
+      fetched = fetchPage(connection, at(isOther ? '0' : page.cursor));
+      fetched.catch(() => undefined);
+    }
     const keys = filter ? page.keys.filter((key) => filter.some((prefix) => startsWith(key, prefix))) : page.keys;
-    if (keys.length > 0) yield keys;
-  } while (page.cursor !== '0');
+    if (keys.length > 0 && !isOther) yield keys;
+  }
 }
 
 async function fetchPage(connection: Connection, command: Command): Promise<Page> {
