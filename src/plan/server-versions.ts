@@ -15,6 +15,14 @@ export const oldestSupported: ServerFeature = { searchVersion: 20810, words: 'Re
 /** FLOAT16 and BFLOAT16 vectors, INDEXEMPTY, INDEXMISSING. */
 export const rediSearch210: ServerFeature = { searchVersion: 21000, words: 'RediSearch 2.10 or later' };
 
+/**
+ * Whether `hash_indexing_failures` counts every document whose vector has another width than the index wants, when the
+ * index reads it as when it is written. Known of 2.10 (tried on 2.10.5) and of no other version.
+ */
+export function countsWrongWidths({ searchVersion }: ServerFacts): boolean {
+  return searchVersion >= 21_000 && searchVersion < 21_100;
+}
+
 /** INT8 and UINT8 vectors. Release candidates of 8.0 carry module versions from 7.99 on. */
 const redis80: ServerFeature = { searchVersion: 79900, words: 'Redis 8.0 or later' };
 

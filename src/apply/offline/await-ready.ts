@@ -1,14 +1,18 @@
 import { MigrationError } from '../../errors.ts';
+import { countsWrongWidths } from '../../plan/server-versions.ts';
+import type { IndexStats } from '../../redis/port.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
 import { together } from '../engine/together.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RunContext } from './context.ts';
+import { hasAmbiguousWork } from './convert-batch.ts';
 import { sweepNames } from './sweep-names.ts';
 import { sweepStragglers } from './sweep-stragglers.ts';
 
 /**
- * Waits until the target index answers completely, and meanwhile converts what applications still write in the
- * source datatype. Aliases come back only then: readers never see a half-built index through them.
+ * Waits until the target index answers completely, and converts what applications still write in the source datatype:
+ * meanwhile, or afterwards where the index itself can tell that there is something. Aliases come back only then: readers
+ * never see a half-built index through them.
  */
 export const awaitReady: Step<RunContext> = {
   name: 'index',
@@ -17,11 +21,19 @@ export const awaitReady: Step<RunContext> = {
   stopsBefore: () => true,
   run: async (context) => {
     const { target, source } = context.journal.current.facts;
-    const [stats] = await together(
+    const tells = await indexTellsStragglers(context);
+    const changes = context.serverChanges();
+    const [built] = await together(
       context.signal,
-      (signal) => pollUntilReady({ ...context, signal, watch: () => stopEviction(context) }, target.name),
-      (signal) => sweepAll({ ...context, signal }),
+      (signal) => waitForIndex({ ...context, signal }),
+      (signal) => sweepMeanwhile({ ...context, signal }, { stragglers: !tells }),
     );
+    let stats = built;
+    // A server that was restarted has counted anew.
+    if (tells && (changes !== context.serverChanges() || !holdsEveryKey(context, stats))) {
+      await sweepStragglers(context);
+      stats = await waitForIndex(context);
+    }
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
     }
@@ -29,6 +41,23 @@ export const awaitReady: Step<RunContext> = {
     return { docs: stats.numDocs };
   },
 };
+
+function waitForIndex(context: RunContext): Promise<IndexStats> {
+  const { name } = context.journal.current.facts.target;
+  return pollUntilReady({ ...context, watch: () => stopEviction(context) }, name);
+}
+
+/** Whether the target index itself counts documents left in the source datatype; a FILTER keeps some out uncounted. */
+async function indexTellsStragglers({ redis, work, journal }: RunContext): Promise<boolean> {
+  const { filter } = journal.current.facts.target;
+  return filter === undefined && !hasAmbiguousWork(work) && countsWrongWidths(await redis.server());
+}
+
+/** False also where documents were deleted meanwhile, or where those of other nodes of a cluster are not in the index. */
+function holdsEveryKey({ journal }: RunContext, { numDocs, indexingFailures }: IndexStats): boolean {
+  const { keys = Number.POSITIVE_INFINITY } = journal.current.facts.baseline;
+  return indexingFailures === 0 && numDocs >= keys;
+}
 
 /**
  * An index that grows until the server evicts documents is dropped again: the documents matter more.
@@ -46,7 +75,9 @@ async function stopEviction({ redis, guard, journal, evictions }: RunContext): P
 }
 
 /** Names first: a document found under a former name may hold a vector in the source datatype, too. */
-async function sweepAll(context: RunContext): Promise<void> {
+async function sweepMeanwhile(context: RunContext, what: { stragglers: boolean }): Promise<void> {
   await sweepNames(context);
-  await sweepStragglers(context);
+  if (what.stragglers) {
+    await sweepStragglers(context);
+  }
 }
