@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -48,7 +48,9 @@ async function plan(patch: SchemaPatch, failurePolicy: FailurePolicy = 'fail_fas
 type Told = BatchProgress | BatchEvent;
 
 /** Options of a batch with three at a time; `told` fills while it runs. */
-function options(given: Pick<BatchApplyOptions, 'batchSize' | 'parallelAway' | 'parallelMemoryBytes'> = {}) {
+function options(
+  given: Pick<BatchApplyOptions, 'batchSize' | 'numWorkers' | 'parallelAway' | 'parallelMemoryBytes'> = {},
+) {
   const told: Told[] = [];
   const file = (name: string) => join(world.folder, name);
   return {
@@ -108,6 +110,31 @@ test('three at a time: all are migrated, every event names its place, and one in
   expect(new Set(places.map(({ index, position, total }) => `${position}/${total} ${index}`))).toEqual(
     new Set(['1/5 a_idx', '2/5 b_idx', '3/5 c_idx', '4/5 d_idx', '5/5 e_idx']),
   );
+});
+
+test('three at a time with two workers each: every vector is right, and every backup has a shard a worker', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  for (const name of names) await world.addIndex(name, { documents: 100 });
+  const keys = names.flatMap((name) => Array.from({ length: 100 }, (_, at) => `${name}:${at}`));
+  const vectors = async () =>
+    new Map(
+      await Promise.all(
+        keys.map(
+          async (key) => [key, (await world.server.sendForBuffers('HGET', key, 'embedding')) as Buffer] as const,
+        ),
+      ),
+    );
+  const originals = await vectors();
+  await plan(toFloat16);
+  const report = await applyBatch(options({ numWorkers: 2, batchSize: 10 }));
+  expect([report.status, report.summary.successful]).toEqual(['completed', 4]);
+  const expected = [...originals].map(([key, value]) => [key, converted(value, 'float32', 'float16')] as const);
+  expect(await vectors()).toEqual(new Map(expected));
+  const shards = readdirSync(join(world.folder, 'backups')).filter((file) => /_worker[01]\.data$/.test(file));
+  expect(shards).toHaveLength(2 * names.length);
+  const undone = await world.rvl('migrate batch-rollback --state batch_state.yaml --yes');
+  expect(undone).toMatchObject({ exit: 0 });
+  expect(await vectors()).toEqual(originals);
 });
 
 test('parallelAway lets as many indexes be away as it says', async () => {
