@@ -69,7 +69,8 @@ async function randomKeys(
       seen += 1;
       const place = seen <= limit ? seen - 1 : Math.floor(random() * seen);
       if (place < limit) {
-        reservoir[place] = key;
+        // A copy: replies share their memory with their neighbours, and one key would keep all of those.
+        reservoir[place] = Buffer.from(key);
       }
     }
     if (seen >= MAX_SCANNED_KEYS) {

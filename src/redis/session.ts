@@ -139,7 +139,12 @@ class SocketSession implements Session {
       }
       const pieces = encodeCommands(commands);
       this.#owed.push({ count: commands.length, buffers, replies: [], resolve, reject });
-      for (const piece of pieces) this.#socket!.write(piece);
+      try {
+        for (const piece of pieces) this.#socket!.write(piece);
+      } catch (error) {
+        // Out of memory in the middle: what was sent already will be answered, and nobody could tell to whom.
+        this.#end(error as Error);
+      }
     });
   }
 

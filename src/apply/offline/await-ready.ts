@@ -8,6 +8,7 @@ import type { RunContext } from './context.ts';
 import { hasAmbiguousWork } from './convert-batch.ts';
 import { sweepNames } from './sweep-names.ts';
 import { sweepStragglers } from './sweep-stragglers.ts';
+import { vectorReasons } from './tally.ts';
 
 /**
  * Waits until the target index answers completely, and converts what applications still write in the source datatype:
@@ -28,12 +29,7 @@ export const awaitReady: Step<RunContext> = {
       (signal) => waitForIndex({ ...context, signal }),
       (signal) => sweepMeanwhile({ ...context, signal }, { stragglers: !tells }),
     );
-    let stats = built;
-    // A server that was restarted has counted anew.
-    if (tells && (changes !== context.serverChanges() || !holdsEveryKey(context, stats))) {
-      await sweepStragglers(context);
-      stats = await waitForIndex(context);
-    }
+    const stats = tells ? await sweepIfLeft(context, changes) : built;
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
     }
@@ -51,6 +47,21 @@ function waitForIndex(context: RunContext): Promise<IndexStats> {
 async function indexTellsStragglers({ redis, work, journal }: RunContext): Promise<boolean> {
   const { filter } = journal.current.facts.target;
   return filter === undefined && !hasAmbiguousWork(work) && countsWrongWidths(await redis.server());
+}
+
+/** Sweeps unless the index holds every key and has refused none; what was noted as left is settled then. */
+async function sweepIfLeft(context: RunContext, changes: number): Promise<IndexStats> {
+  // Looked at when the names are swept: a document is counted when its field has moved.
+  const stats = await waitForIndex(context);
+  // A server that was restarted has counted anew.
+  if (changes === context.serverChanges() && holdsEveryKey(context, stats)) {
+    if (context.settings.sweep) {
+      context.tally.forgetLeft(vectorReasons);
+    }
+    return stats;
+  }
+  await sweepStragglers(context);
+  return waitForIndex(context);
 }
 
 /** False also where documents were deleted meanwhile, or where those of other nodes of a cluster are not in the index. */
