@@ -18,12 +18,12 @@ it('parts are all changes in order, none empty, each as small as keeping a key t
         expect(part.length).toBeGreaterThan(0);
         const next = parts[place + 1]?.[0];
         if (next !== undefined) {
-          expect(part.reduce((sum, { expected }) => sum + expected.length, 0)).toBeGreaterThanOrEqual(768 * 1024);
+          expect(part.reduce((sum, { expected }) => sum + expected.length, 0)).toBeGreaterThanOrEqual(384 * 1024);
           expect(next.key.equals(part.at(-1)!.key)).toBe(false);
         }
         // Without the last key's changes it would have been too small to be cut there.
         const others = part.slice(0, part.findLastIndex(({ key }) => !key.equals(part.at(-1)!.key)) + 1);
-        expect(others.reduce((sum, { expected }) => sum + expected.length, 0)).toBeLessThan(768 * 1024);
+        expect(others.reduce((sum, { expected }) => sum + expected.length, 0)).toBeLessThan(384 * 1024);
       }
     }),
     { numRuns: 50 },
