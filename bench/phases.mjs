@@ -12,9 +12,9 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../scripts/server/start.mjs';
-import { applyInOwnProcess } from './apply-process.mjs';
 import { hashIndex, loadDocuments, rebuildAlone } from './load.mjs';
 import { median as middle } from './statistics.mjs';
+import { bothTools, runOf } from './tools.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -33,12 +33,28 @@ console.log(
 console.log(
   `${shape.documents} hashes × ${shape.dims}, ${shape.algorithm}, float32 → ${values.target}, ${values.rounds} rounds\n`,
 );
+/** @type {import('./cases.mjs').Case} */
+const change = {
+  title: '',
+  documents: shape.documents,
+  patch: `version: 1
+changes:
+  update_fields:
+    - name: embedding
+      attrs:
+        datatype: ${values.target}
+`,
+  load: async () => undefined,
+};
+
 async function oneRound() {
   const server = await startServer();
   const folder = mkdtempSync(join(tmpdir(), 'rvl-bench-'));
   try {
     await loadDocuments(server.url, shape);
-    const measured = await applyInOwnProcess({ url: server.url, folder, target: values.target });
+    const run = await runOf(bothTools().ours, change, { url: server.url, folder });
+    await run.prepare();
+    const measured = await run.measure();
     const words = hashIndex({ ...shape, prefix: 'doc:', type: values.target.toUpperCase() });
     return { ...measured, aloneSeconds: await rebuildAlone(server.url, words) };
   } finally {
@@ -54,13 +70,13 @@ async function oneRound() {
 
 /** @type {Row[]} */
 const rows = [
-  { name: 'enumerate', pick: ({ timings }) => timings.enumerateDurationSeconds, rate: true },
-  { name: 'dump (read, check, write, fsync)', pick: ({ timings }) => timings.dumpDurationSeconds, rate: true },
-  { name: 'convert and write (compare-and-set)', pick: ({ timings }) => timings.quantizeDurationSeconds, rate: true },
-  { name: 'index until ready, with sweep', pick: ({ timings }) => timings.initialIndexingDurationSeconds, rate: true },
-  { name: 'verify', pick: ({ timings }) => timings.validationDurationSeconds, rate: true },
-  { name: 'index away (drop to ready)', pick: ({ timings }) => timings.downtimeDurationSeconds },
-  { name: 'whole run', pick: ({ timings }) => timings.totalMigrationDurationSeconds },
+  { name: 'enumerate', pick: ({ steps }) => steps.enumerate, rate: true },
+  { name: 'dump (read, check, write, fsync)', pick: ({ steps }) => steps.dump, rate: true },
+  { name: 'convert and write (compare-and-set)', pick: ({ steps }) => steps.quantize, rate: true },
+  { name: 'index until ready, with sweep', pick: ({ steps }) => steps.initial_indexing, rate: true },
+  { name: 'verify', pick: ({ steps }) => steps.validation, rate: true },
+  { name: 'index away (drop to ready)', pick: ({ steps }) => steps.downtime },
+  { name: 'whole run', pick: ({ steps }) => steps.total_migration },
   { name: 'whole process', pick: ({ wallSeconds }) => wallSeconds },
   { name: 'client CPU', pick: ({ cpuSeconds }) => cpuSeconds },
   { name: "the server's own indexing, alone", pick: ({ aloneSeconds }) => aloneSeconds, rate: true },
@@ -80,9 +96,7 @@ function print(measured) {
       `${name.padEnd(38)}${typical?.padStart(10)}${least?.padStart(8)}${most?.padStart(8)}${perSecond.padStart(10)}`,
     );
   }
-  const share = middle(
-    measured.map(({ aloneSeconds, timings }) => aloneSeconds / (timings.totalMigrationDurationSeconds ?? Number.NaN)),
-  );
+  const share = middle(measured.map(({ aloneSeconds, steps }) => aloneSeconds / (steps.total_migration ?? Number.NaN)));
   console.log(`\nshare of the run that is the server's own indexing: ${Math.round(share * 100)} %`);
   console.log(
     `peak memory of the client: ${Math.round(middle(measured.map(({ peakBytes }) => peakBytes)) / 2 ** 20)} MB`,

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { compileLater } from './compile-later.ts';
 import { exitCodes } from './exit-codes.ts';
 import { processTerminal } from './process-terminal.ts';
 import { runCli } from './run-cli.ts';
 
+compileLater();
 const terminal = await processTerminal();
 process.exitCode = await runCli(process.argv.slice(2), terminal);
 // A stream tells that it could not write only after the command that wrote has returned.
