@@ -46,7 +46,8 @@ function waitForIndex(context: RunContext): Promise<IndexStats> {
 /** Whether the target index itself counts documents left in the source datatype; a FILTER keeps some out uncounted. */
 async function indexTellsStragglers({ redis, work, journal }: RunContext): Promise<boolean> {
   const { filter } = journal.current.facts.target;
-  return filter === undefined && !hasAmbiguousWork(work) && countsWrongWidths(await redis.server());
+  const asks = work.length > 0 && filter === undefined && !hasAmbiguousWork(work);
+  return asks && countsWrongWidths(await redis.server());
 }
 
 /** Sweeps unless the index holds every key and has refused none; what was noted as left is settled then. */

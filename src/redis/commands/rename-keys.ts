@@ -29,7 +29,7 @@ end
 return found
 `);
 
-/** A script holds up the server while it runs, here for about 0.1 ms. On a cluster each pair has its own script. */
+/** A script holds up the server while it runs, here for about 0.2 ms. On a cluster each pair has its own script. */
 const pairsPerScript = 50;
 
 const outcomes: readonly (RenameOutcome | undefined)[] = [undefined, 'renamed', 'already', 'gone', 'conflict'];

@@ -6,7 +6,7 @@ const PIECE_BYTES = 128 * 1024;
 /** The longest ending of a length line: up to ten digits and the line's end. */
 const LENGTH_BYTES = 12;
 
-/** Shorter arguments are copied here: a call into the runtime costs more than so many bytes. */
+/** Up to this length arguments are copied byte by byte, and not by a call into the runtime. */
 const COPIED_BYTES = 48;
 
 /**

@@ -26,7 +26,7 @@ export interface SocketOptions {
   readonly onChunk: (chunk: Buffer) => void;
 }
 
-/** One read takes at most so much; a larger buffer gives no speed, and this one stays in the processor's cache. */
+/** One read takes at most so much; every read goes into the same buffer, which so stays in the processor's cache. */
 const READ_BYTES = 128 * 1024;
 const KEEP_ALIVE_MS = 5_000;
 
