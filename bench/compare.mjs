@@ -70,7 +70,7 @@ function measure(tool, one) {
     const run = await runOf(tool, one, where);
     await run.prepare();
     const watched = one.command === undefined && !one.batch;
-    const stop = watched ? await watchIndex(where.url, 'bench') : async () => Number.NaN;
+    const stop = watched ? await watchIndex(where.url, 'bench', one.documents) : async () => Number.NaN;
     const result = await run.measure();
     const awaySeconds = await stop();
     await checkDocuments(where.url, one);

@@ -107,12 +107,14 @@ export async function createIndex(client, name, words) {
 /**
  * @param {Client} client
  * @param {string} index
+ * @param {number} [documents] that it must hold; default: the server's word that it is complete is enough
  * @returns {Promise<boolean>} whether it exists and every document is in it
  */
-export async function isReady(client, index) {
+export async function isReady(client, index, documents = 0) {
   try {
-    const [indexing, indexed] = await indexFigures(client, index, ['indexing', 'percent_indexed']);
-    return indexing === 0 && indexed === 1;
+    const names = ['indexing', 'percent_indexed', 'num_docs'];
+    const [indexing, indexed, held = 0] = await indexFigures(client, index, names);
+    return indexing === 0 && indexed === 1 && held >= documents;
   } catch {
     return false;
   }

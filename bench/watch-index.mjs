@@ -6,10 +6,11 @@ const POLL_MS = 20;
 /**
  * @param {string} url
  * @param {string} index
+ * @param {number} documents it is complete with
  * @returns {Promise<() => Promise<number>>} stops watching and returns the seconds from the first look that found it
  *   away or incomplete to the last such look's end; 0 where there was none
  */
-export async function watchIndex(url, index) {
+export async function watchIndex(url, index, documents) {
   const client = await connect(url);
   let stopped = false;
   /** @type {number | undefined} */
@@ -17,7 +18,7 @@ export async function watchIndex(url, index) {
   let seconds = 0;
   const watching = (async () => {
     while (!stopped) {
-      const ready = await isReady(client, index);
+      const ready = await isReady(client, index, documents);
       const now = performance.now();
       if (!ready) awaySince ??= now;
       else if (awaySince !== undefined) {

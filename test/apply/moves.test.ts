@@ -100,6 +100,30 @@ describe('what an application writes under a former name after that name has mov
   });
 });
 
+it('what the moves themselves find under both names is counted once', async () => {
+  let moved = false;
+  const late: RedisWriter = {
+    ...redis,
+    moveFields: async (keys, moves) => {
+      if (!moved) await server.send('HSET', 'doc:6', 'position', '66');
+      moved = true;
+      return redis.moveFields(keys, moves);
+    },
+    renameKeys: async (renames) => {
+      await server.send('HSET', 'item:5', 'position', '55');
+      return redis.renameKeys(renames);
+    },
+  };
+  await withBackupDir(async (backupDir) => {
+    const plan = await planFor(redis, renaming);
+    const { verdict } = await applyOnce({ redis: late, disk: nodeDisk }, plan, backupDir);
+    expect(verdict.errors).toEqual([
+      '1 document(s) hold values under both the former and the new field name; neither was touched: item:6',
+      '1 document(s) exist under both the former and the new key; neither was touched: doc:5',
+    ]);
+  });
+});
+
 it.each(['x y', 'é'])(
   'a JSON field is moved to the name %s, which needs quotes in a path, and back',
   async (newName) => {

@@ -53,6 +53,10 @@ const hashSchema = (datatype: string) => [
   'L2',
 ];
 
+function withoutFilter(words: readonly string[]): string[] {
+  return words.filter((_, place) => words[place] !== 'FILTER' && words[place - 1] !== 'FILTER');
+}
+
 function float32(document: number): Buffer {
   return Buffer.from(Float32Array.from({ length: dims }, (_, i) => Math.sin(document * 3 + i * 1.7)).buffer);
 }
@@ -175,16 +179,14 @@ const changes: readonly Kind[] = [
     update: [],
   },
   {
+    name: 'float32 to float16 without a filter',
+    create: withoutFilter(hashSchema('FLOAT32')),
+    load: loadHash(float32),
+    update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],
+  },
+  {
     name: 'everything at once',
-    create: [
-      'ON',
-      'HASH',
-      'PREFIX',
-      '1',
-      'doc:',
-      'SCHEMA',
-      ...hashSchema('FLOAT32').slice(hashSchema('FLOAT32').indexOf('SCHEMA') + 1),
-    ],
+    create: withoutFilter(hashSchema('FLOAT32')),
     load: loadHash(float32),
     patch: { index: { prefixes: ['doc:v2:'] }, renameFields: [{ oldName: 'embedding', newName: 'vector' }] },
     update: [{ name: 'embedding', attrs: { datatype: 'float16' } }],

@@ -51,17 +51,18 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
   return written.size;
 }
 
-/** Values that had the target's width when they were saved are none to convert. */
+/** Values that had the target's width when they were saved are none to convert. Document by document: one write changes all its fields. */
 function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
-  return batch.vectors.flatMap((values, column) => {
-    const { conversion } = work[column] as VectorWork;
-    return values.flatMap((original, position) => {
-      const key = batch.keys[position];
-      const converts =
-        original !== null && key !== undefined && classifyValue(original.length, conversion) !== 'target';
-      return converts ? [{ key, column, original }] : [];
-    });
-  });
+  const items: Item[] = [];
+  for (const [position, key] of batch.keys.entries()) {
+    for (const [column, { conversion }] of work.entries()) {
+      const original = batch.vectors[column]?.[position] ?? null;
+      if (original !== null && classifyValue(original.length, conversion) !== 'target') {
+        items.push({ key, column, original });
+      }
+    }
+  }
+  return items;
 }
 
 /** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */
