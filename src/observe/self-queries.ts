@@ -6,7 +6,7 @@ import { decodeVector, distance } from '../vectors/distance.ts';
 /** Documents searched for by their own vector in a graph. */
 const GRAPH_QUERIES = 20;
 /** FLAT compares every vector of the index with the query, which takes time and leaves nothing to chance. */
-const FLAT_QUERIES = 5;
+const FLAT_QUERIES = 3;
 /** Reported distances are float32; a document's own may come back this much larger. */
 const TOLERANCE = 1e-3;
 /**

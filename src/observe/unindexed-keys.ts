@@ -25,8 +25,8 @@ export interface UnindexedKeys {
  */
 export async function unindexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {
   let scanned = 0;
-  for await (const keys of scanAll(redis, definition)) {
-    scanned += keys.length;
+  for await (const keys of redis.scanCounts({ prefixes: definition.prefixes, type: definition.storageType })) {
+    scanned += keys;
   }
   const numDocs = (await redis.indexInfo(definition.name))?.stats.numDocs ?? 0;
   const found = scanned <= numDocs ? { count: 0, scanned, examples: [] } : await askForEach(redis, definition);

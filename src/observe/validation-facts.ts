@@ -36,19 +36,26 @@ export async function gatherValidationFacts(redis: RedisReader, inputs: Validati
     throw new MigrationError('INDEX_MISSING', { index: target.name });
   }
   const sample = inputs.keySample.map((key) => Buffer.from(key));
-  const exists = await redis.exist(sample);
+  const checking = { expectsDocuments: baseline.numDocs > 0, checks: inputs.checks };
+  // Side by side: the server searches while pages of keys are counted here.
+  const [exists, counts, found, queryChecks] = await Promise.all([
+    redis.exist(sample),
+    countDocuments(redis, inputs, info.stats.numDocs),
+    selfQueries(redis, target),
+    runQueryChecks(redis, target, checking),
+  ]);
   return {
     schemaDifferences: differences(target, info.definition, {
       readBack: 'info',
       names: ['the plan', 'the live index'],
     }),
     ready: !info.stats.indexing && info.stats.percentIndexed >= 1,
-    counts: await countDocuments(redis, inputs, info.stats.numDocs),
+    counts,
     sampledKeys: inputs.keySample.length,
     missingSampleKeys: inputs.keySample.filter((_, position) => !exists[position]),
     indexingFailuresDelta: Math.max(0, info.stats.indexingFailures - baseline.indexingFailures),
-    selfQueries: await selfQueries(redis, target),
-    queryChecks: await runQueryChecks(redis, target, { expectsDocuments: baseline.numDocs > 0, checks: inputs.checks }),
+    selfQueries: found,
+    queryChecks,
   };
 }
 

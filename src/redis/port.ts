@@ -208,6 +208,13 @@ export interface RedisReader {
     count?: number;
     signal?: AbortSignal;
   }): AsyncIterable<Buffer[]>;
+  /** How many keys `scan` would give, batch by batch; costs a fraction of it. */
+  scanCounts(options: {
+    prefixes: readonly string[];
+    type: StorageType;
+    count?: number;
+    signal?: AbortSignal;
+  }): AsyncIterable<number>;
   /** Values of `fields` for every key, in order, in one pipeline. */
   readHashes(keys: readonly Buffer[], fields: readonly string[]): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */

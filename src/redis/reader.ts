@@ -9,7 +9,7 @@ import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
 import { readPermissions } from './commands/permissions.ts';
 import { readFieldLengths, readHashes } from './commands/read-hashes.ts';
 import { readJson } from './commands/read-json.ts';
-import { scanKeys } from './commands/scan.ts';
+import { scanCounts, scanKeys } from './commands/scan.ts';
 import { countMatches, keysIndexed, nearestDocuments } from './commands/search.ts';
 import { readServerFacts } from './commands/server-facts.ts';
 import { readServerHealth } from './commands/server-health.ts';
@@ -46,6 +46,7 @@ export function readerOver(connection: Connection): RedisReader {
     synonyms: (index) => readSynonyms(connection, index),
     outOfReach: async () => ({ prefixes: [], aliases: [] }),
     scan: (options) => scanKeys(connection, options),
+    scanCounts: (options) => scanCounts(connection, options),
     readHashes: (keys, fields) => readHashes(connection, keys, fields),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
     fieldsExist: (keys, fields) => fieldsExist(connection, keys, fields),

@@ -21,10 +21,12 @@ export interface SessionOptions {
   readonly changed: Changed;
 }
 
-/** How the text of replies comes. */
+/** How replies come. */
 export interface ReplyOptions {
   /** True: bulk strings come as Buffers. Default: as UTF-8 strings. */
   readonly buffers?: boolean;
+  /** True: a list inside a reply comes as the number of its elements. */
+  readonly counts?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 interface Owed {
   readonly count: number;
   readonly buffers: boolean;
+  readonly counts: boolean;
   readonly replies: Reply[];
   readonly resolve: (replies: Reply[]) => void;
   readonly reject: (error: MigrationError) => void;
@@ -89,6 +92,7 @@ class SocketSession implements Session {
   readonly #owed: Owed[] = [];
   readonly #parser = new ReplyParser({
     wantsBuffers: () => this.#owed[0]?.buffers === true,
+    countsLists: () => this.#owed[0]?.counts === true,
     take: (reply) => this.#take(reply),
   });
   #socket: Socket | undefined;
@@ -130,7 +134,7 @@ class SocketSession implements Session {
     return reply!;
   }
 
-  pipeline(commands: readonly Command[], { buffers = false }: ReplyOptions = {}): Promise<Reply[]> {
+  pipeline(commands: readonly Command[], { buffers = false, counts = false }: ReplyOptions = {}): Promise<Reply[]> {
     if (commands.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       if (this.#ended) {
@@ -138,7 +142,7 @@ class SocketSession implements Session {
         return;
       }
       const pieces = encodeCommands(commands);
-      this.#owed.push({ count: commands.length, buffers, replies: [], resolve, reject });
+      this.#owed.push({ count: commands.length, buffers, counts, replies: [], resolve, reject });
       try {
         for (const piece of pieces) this.#socket!.write(piece);
       } catch (error) {

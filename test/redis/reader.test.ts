@@ -165,6 +165,19 @@ describe('scan()', () => {
     expect(yielded).toBe(61);
   });
 
+  it('counts without making keys', async () => {
+    const count = async (prefixes: string[], type: 'hash' | 'json') => {
+      let total = 0;
+      for await (const keys of reader.scanCounts({ prefixes, type, count: 7 })) total += keys;
+      return total;
+    };
+    expect(await count(['scan:a:'], 'hash')).toBe(40);
+    expect(await count(['scan:a:', 'scan:b:'], 'hash')).toBe(60);
+    expect(await count(['scan:a:'], 'json')).toBe(1);
+    expect(await count(['scan:b:1', 'scan:b:2', 'scan:b:3', 'scan:b:4', 'scan:b:5'], 'hash')).toBe(15);
+    expect(await count(['nothing'], 'hash')).toBe(0);
+  });
+
   it('finds the keys of many prefixes with one scan', async () => {
     const prefixes = ['scan:b:1', 'scan:b:2', 'scan:b:3', 'scan:b:4', 'scan:b:5', 'scan:b:6'];
     expect(await scan(prefixes, 'hash')).toEqual(numbered('scan:b:', 20).filter((key) => /:[1-6]/.test(key)));

@@ -48,19 +48,24 @@ async function writeKeysFile(context: RunContext): Promise<StepOutcome> {
 
 async function countKeys(context: RunContext): Promise<StepOutcome> {
   let total = 0;
-  for await (const keys of scanAll(context)) {
-    total += keys.length;
+  for await (const keys of context.redis.scanCounts(scanOptions(context))) {
+    stopIfAsked(context.signal);
+    total += keys;
     progress(context, total);
   }
   return { docs: total, facts: { baseline: { ...context.journal.current.facts.baseline, keys: total } } };
 }
 
-async function* scanAll({ redis, journal, signal }: RunContext): AsyncGenerator<Buffer[]> {
-  const { definition } = journal.current.facts.source;
-  for await (const keys of redis.scan({ prefixes: definition.prefixes, type: definition.storageType, signal })) {
-    stopIfAsked(signal);
+async function* scanAll(context: RunContext): AsyncGenerator<Buffer[]> {
+  for await (const keys of context.redis.scan(scanOptions(context))) {
+    stopIfAsked(context.signal);
     yield keys;
   }
+}
+
+function scanOptions({ journal, signal }: RunContext) {
+  const { prefixes, storageType } = journal.current.facts.source.definition;
+  return { prefixes, type: storageType, signal };
 }
 
 function progress({ emit, journal }: RunContext, done: number): void {

@@ -66,28 +66,18 @@ async function gatherUndisturbed(context: RunContext): Promise<ValidationFacts> 
 }
 
 async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
+  // The one is mostly the server's work, the other ours.
+  const [live, values] = await Promise.all([gatherLive(context), valuesOf(context)]);
   const { facts } = context.journal.current;
-  const live = await gatherValidationFacts(context.redis, {
-    target: facts.target,
-    source: facts.source.definition,
-    keySample: targetKeys(context.validation.keySample, facts.moves),
-    baseline: {
-      kind: 'run',
-      unindexedKeys: facts.baseline.unindexedKeys ?? 0,
-      numDocs: facts.baseline.numDocs,
-      indexingFailures: facts.baseline.indexingFailures,
-    },
-    checks: context.validation.checks,
-  });
+  const evictedKeys = await context.evictions();
   if (context.work.length === 0 && nothingMoves(facts.moves)) {
-    return { ...live, evictedKeys: await context.evictions() };
+    return { ...live, evictedKeys };
   }
   const { tally } = context;
-  const evictedKeys = await context.evictions();
   return {
     ...live,
     evictedKeys,
-    ...(context.work.length > 0 && { values: await compareValues(context) }),
+    ...(values && { values }),
     left: {
       twoNames: tally.left('two-names'),
       twoKeys: tally.left('two-keys'),
@@ -100,4 +90,24 @@ async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
       swept: context.settings.sweep,
     },
   };
+}
+
+function gatherLive(context: RunContext): Promise<ValidationFacts> {
+  const { facts } = context.journal.current;
+  return gatherValidationFacts(context.redis, {
+    target: facts.target,
+    source: facts.source.definition,
+    keySample: targetKeys(context.validation.keySample, facts.moves),
+    baseline: {
+      kind: 'run',
+      unindexedKeys: facts.baseline.unindexedKeys ?? 0,
+      numDocs: facts.baseline.numDocs,
+      indexingFailures: facts.baseline.indexingFailures,
+    },
+    checks: context.validation.checks,
+  });
+}
+
+async function valuesOf(context: RunContext): Promise<ValidationFacts['values']> {
+  return context.work.length > 0 ? compareValues(context) : undefined;
 }

@@ -43,6 +43,9 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     synonyms: (index) => nodes.at(index, (node) => readSynonyms(node, index)),
     outOfReach: (index, names) => outOfReach(nodes, index, names),
     scan: (options) => scanCluster(nodes, options),
+    scanCounts: async function* (options) {
+      for await (const keys of scanCluster(nodes, options)) yield keys.length;
+    },
     readHashes: (keys, fields) => each(keys, (node, some) => readHashes(node, some, fields)),
     fieldLengths: (keys, fields) => each(keys, (node, some) => readFieldLengths(node, some, fields)),
     fieldsExist: (keys, fields) => each(keys, (node, some) => fieldsExist(node, some, fields)),

@@ -1,13 +1,13 @@
 import type { Connection } from '../connection.ts';
-import { parseInfoText } from '../info-text.ts';
+import { type InfoFields, parseInfoText } from '../info-text.ts';
 import type { ServerLoad } from '../port.ts';
 import { asText } from '../replies.ts';
+import { refusal } from '../server-errors.ts';
 
 /** How much memory is taken, how far replicas lag, and the CPU time used (INFO memory, replication and cpu). @throws {MigrationError} `NOT_PERMITTED` */
 export async function readServerLoad(connection: Connection): Promise<ServerLoad> {
-  const memory = parseInfoText(asText(await connection.read(['INFO', 'memory']), 'INFO'));
-  const replication = parseInfoText(asText(await connection.read(['INFO', 'replication']), 'INFO'));
-  const cpu = parseInfoText(asText(await connection.read(['INFO', 'cpu']), 'INFO'));
+  const sections = await readSections(connection, ['memory', 'replication', 'cpu']);
+  const [memory, replication, cpu] = sections as [InfoFields, InfoFields, InfoFields];
   const written = Number(replication.get('master_repl_offset') ?? 0);
   const lags = [...replication]
     .filter(([name]) => /^slave\d+$/.test(name))
@@ -18,4 +18,13 @@ export async function readServerLoad(connection: Connection): Promise<ServerLoad
     replicaLagBytes: Math.max(0, ...lags),
     cpuSeconds: Number(cpu.get('used_cpu_user') ?? 0) + Number(cpu.get('used_cpu_sys') ?? 0),
   };
+}
+
+/** A command for each: servers before 7.0 take one section only. */
+async function readSections(connection: Connection, names: readonly string[]): Promise<InfoFields[]> {
+  const replies = await connection.readPipeline(names.map((name) => ['INFO', name]));
+  return replies.map((reply) => {
+    if (reply instanceof Error) throw refusal(reply, { command: 'INFO', address: connection.address });
+    return parseInfoText(asText(reply, 'INFO'));
+  });
 }

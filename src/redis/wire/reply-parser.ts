@@ -6,13 +6,17 @@ import { ErrorReply, ProtocolError } from './wire-errors.ts';
 export interface ReplySink {
   /** Whether the bulk strings of the reply under way are to come as Buffers; else as strings, decoded as UTF-8. */
   wantsBuffers(): boolean;
+  /** Whether lists inside the reply under way are to come as the number of their elements, none of which is kept. */
+  countsLists(): boolean;
   take(reply: Reply): void;
 }
 
 /** An array under way. */
 interface OpenList {
-  readonly items: Reply[];
+  /** Undefined where they are only counted. */
+  readonly items: Reply[] | undefined;
   readonly length: number;
+  seen: number;
 }
 
 /** A bulk string that began in an earlier chunk, with the end of its line. */
@@ -97,9 +101,10 @@ export class ReplyParser {
   }
 
   #beginList(length: number): void {
+    const isCounted = this.#lists.length > 0 && this.#sink.countsLists();
     if (length < 0) this.#deliver(null);
-    else if (length === 0) this.#deliver([]);
-    else this.#lists.push({ items: [], length });
+    else if (length === 0) this.#deliver(isCounted ? 0 : []);
+    else this.#lists.push({ items: isCounted ? undefined : [], length, seen: 0 });
   }
 
   #beginBulk(length: number, chunk: Buffer, at: number): number {
@@ -113,7 +118,9 @@ export class ReplyParser {
       return at;
     }
     checkLineEnd(chunk, at + length);
-    if (this.#sink.wantsBuffers()) {
+    const list = this.#lists.at(-1);
+    if (list !== undefined && list.items === undefined) this.#deliver(null);
+    else if (this.#sink.wantsBuffers()) {
       const bytes = this.#arena.take(length);
       chunk.copy(bytes, 0, at, at + length);
       this.#deliver(bytes);
@@ -138,10 +145,11 @@ export class ReplyParser {
   #deliver(reply: Reply): void {
     let value = reply;
     for (let list = this.#lists.at(-1); list !== undefined; list = this.#lists.at(-1)) {
-      list.items.push(value);
-      if (list.items.length < list.length) return;
+      list.seen += 1;
+      list.items?.push(value);
+      if (list.seen < list.length) return;
       this.#lists.pop();
-      value = list.items;
+      value = list.items ?? list.length;
     }
     this.#sink.take(value);
   }

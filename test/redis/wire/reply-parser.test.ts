@@ -5,9 +5,10 @@ import { ReplyParser } from '../../../src/redis/wire/reply-parser.ts';
 import { ErrorReply, ProtocolError } from '../../../src/redis/wire/wire-errors.ts';
 
 /** What the parser makes of chunks, each of which is written over after it was fed, as a socket's buffer is. */
-function parse(chunks: readonly Buffer[], { buffers = true } = {}): Reply[] {
+function parse(chunks: readonly Buffer[], { buffers = true, counts = false } = {}): Reply[] {
   const replies: Reply[] = [];
-  const parser = new ReplyParser({ wantsBuffers: () => buffers, take: (reply) => replies.push(reply) });
+  const take = (reply: Reply) => replies.push(reply);
+  const parser = new ReplyParser({ wantsBuffers: () => buffers, countsLists: () => counts, take });
   for (const chunk of chunks) {
     const shared = Buffer.from(chunk);
     parser.feed(shared);
@@ -51,6 +52,20 @@ describe('ReplyParser', () => {
         ends.sort((a, b) => a - b);
         const chunks = ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
         expect(parse(chunks)).toEqual(replies);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives the number of elements of lists inside a reply where that is asked for, however the bytes are cut', () => {
+    const lists = fc.array(fc.oneof(reply, fc.array(reply, { maxLength: 8 })), { maxLength: 5 });
+    fc.assert(
+      fc.property(lists, fc.nat({ max: 500 }), (outer, place) => {
+        const bytes = wire(outer);
+        const cut = Math.min(place, bytes.length);
+        const chunks = [bytes.subarray(0, cut), bytes.subarray(cut)];
+        const counted = outer.map((inner) => (Array.isArray(inner) ? inner.length : inner));
+        expect(parse(chunks, { counts: true })).toEqual([counted]);
       }),
       { numRuns: 500 },
     );
