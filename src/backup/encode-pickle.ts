@@ -1,18 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import type { VectorBatch } from './batch.ts';
+import type { ByteWriter } from './byte-writer.ts';
 import { Opcode } from './pickle-opcodes.ts';
-import { createPieceWriter, type Pieces, type PieceWriter } from './pieces.ts';
 
 /**
- * A batch as the pickle that Python's `VectorBackup` reads: `{"keys": [...], "vectors": {key: {field: bytes}}}`.
+ * Writes a batch as the pickle that Python's `VectorBackup` reads: `{"keys": [...], "vectors": {key: {field: bytes}}}`,
+ * in protocol 4 without frames and memo.
  *
  * Keys are `str` where they are valid UTF-8 and `bytes` elsewhere. A document without any value stands in `keys` alone.
  * A key that stands in the batch twice has one entry, which holds its last value of each field.
- *
- * @returns protocol 4 without frames and memo; large vectors are chunks of their own, not copied
  */
-export function encodePickle(batch: VectorBatch): Pieces {
-  const out = createPieceWriter();
+export function encodePickle(batch: VectorBatch, out: ByteWriter): void {
   out.byte(Opcode.proto);
   out.byte(4);
   out.byte(Opcode.emptyDict);
@@ -28,10 +26,9 @@ export function encodePickle(batch: VectorBatch): Pieces {
   writeVectors(out, batch);
   out.byte(Opcode.setItems);
   out.byte(Opcode.stop);
-  return out.finish();
 }
 
-function writeVectors(out: PieceWriter, { keys, fields, vectors }: VectorBatch): void {
+function writeVectors(out: ByteWriter, { keys, fields, vectors }: VectorBatch): void {
   const names = fields.map((field) => Buffer.from(field));
   const rows = rowsByKey(keys);
   out.byte(Opcode.emptyDict);
@@ -80,7 +77,7 @@ function lastValue(column: readonly (Buffer | null)[], positions: readonly numbe
   return null;
 }
 
-function writeKey(out: PieceWriter, key: Buffer): void {
+function writeKey(out: ByteWriter, key: Buffer): void {
   if (isUtf8(key)) {
     writeText(out, key);
   } else {
@@ -88,15 +85,15 @@ function writeKey(out: PieceWriter, key: Buffer): void {
   }
 }
 
-function writeText(out: PieceWriter, text: Uint8Array): void {
+function writeText(out: ByteWriter, text: Uint8Array): void {
   writeLong(out, text, { short: Opcode.shortBinUnicode, long: Opcode.binUnicode });
 }
 
-function writeBytes(out: PieceWriter, bytes: Uint8Array): void {
+function writeBytes(out: ByteWriter, bytes: Uint8Array): void {
   writeLong(out, bytes, { short: Opcode.shortBinBytes, long: Opcode.binBytes });
 }
 
-function writeLong(out: PieceWriter, bytes: Uint8Array, opcodes: { short: number; long: number }): void {
+function writeLong(out: ByteWriter, bytes: Uint8Array, opcodes: { short: number; long: number }): void {
   if (bytes.length < 0x100) {
     out.byte(opcodes.short);
     out.byte(bytes.length);

@@ -1,5 +1,6 @@
 import type { AppendFile } from '../disk/disk.ts';
 import type { VectorBatch } from './batch.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { type EncodedFrame, encodeFrame } from './frame.ts';
 import { encodeSum } from './sums.ts';
 
@@ -32,16 +33,17 @@ export function createFrameAppender(
 ): FrameAppender {
   let check = options.check;
   let last: Promise<unknown> = Promise.resolve();
+  const idle: ByteWriter[] = [];
 
   const write = async (frame: EncodedFrame) => {
     const entry = encodeSum(frame, check);
-    await data.append(frame.chunks);
     if (options.durable) {
+      await data.append([frame.content]);
       await data.sync();
-    }
-    await sums.append([entry.bytes]);
-    if (options.durable) {
+      await sums.append([entry.bytes]);
       await sums.sync();
+    } else {
+      await bothEnded(data.append([frame.content]), sums.append([entry.bytes]));
     }
     check = entry.check;
     return entry.bytes;
@@ -56,8 +58,18 @@ export function createFrameAppender(
   return {
     after,
     async append(batch, written) {
-      const frame = encodeFrame(batch);
+      // Not written by the time the next batch comes, so that one is put together elsewhere.
+      const writer = idle.pop() ?? new ByteWriter();
+      const frame = encodeFrame(batch, writer);
       await after(async () => written(frame, await write(frame)));
+      idle.push(writer);
     },
   };
+}
+
+/** Unlike Promise.all also after a failure: nothing is under way any more. */
+async function bothEnded(...work: Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(work)) {
+    if (end.status === 'rejected') throw end.reason;
+  }
 }

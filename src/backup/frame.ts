@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
 import type { VectorBatch } from './batch.ts';
+import type { ByteWriter } from './byte-writer.ts';
 import { encodePickle } from './encode-pickle.ts';
 
 /** Bytes before every payload: its length, most significant byte first. */
@@ -13,8 +14,8 @@ export const MAX_PAYLOAD_BYTES = 2 ** 30;
 
 /** One frame, ready to be written. */
 export interface EncodedFrame {
-  /** The frame in order; large vectors are the batch's own buffers, so they must not change before they are written. */
-  readonly chunks: readonly Uint8Array[];
+  /** The whole frame, prefix included. */
+  readonly content: Buffer;
   /** Length of the frame, prefix included. */
   readonly bytes: number;
   /** Of the whole frame, prefix included; unsigned. */
@@ -38,21 +39,23 @@ export interface FrameScan {
   readonly expectedBytes: number;
 }
 
-/** Encodes a batch as one frame: length, then the pickle. Vectors are not copied. */
-export function encodeFrame(batch: VectorBatch): EncodedFrame {
+/**
+ * Encodes a batch as one frame: length, then the pickle.
+ *
+ * @param out holds the frame's content until it is cleared; what it held before is written over
+ */
+export function encodeFrame(batch: VectorBatch, out: ByteWriter): EncodedFrame {
   assertColumns(batch);
-  const { chunks, bytes } = encodePickle(batch);
-  if (bytes > MAX_PAYLOAD_BYTES) {
-    throw new RangeError(`A batch of ${bytes} bytes is too large for one frame; split it`);
+  out.clear();
+  out.uint32(0);
+  encodePickle(batch, out);
+  const content = out.content();
+  const payload = content.length - FRAME_PREFIX_BYTES;
+  if (payload > MAX_PAYLOAD_BYTES) {
+    throw new RangeError(`A batch of ${payload} bytes is too large for one frame; split it`);
   }
-  const prefix = Buffer.allocUnsafe(FRAME_PREFIX_BYTES);
-  prefix.writeUInt32BE(bytes);
-  const all = [prefix, ...chunks];
-  let crc = 0;
-  for (const chunk of all) {
-    crc = crc32(chunk, crc);
-  }
-  return { chunks: all, bytes: FRAME_PREFIX_BYTES + bytes, crc, documents: batch.keys.length };
+  content.writeUInt32BE(payload);
+  return { content, bytes: content.length, crc: crc32(content), documents: batch.keys.length };
 }
 
 function assertColumns({ keys, fields, vectors }: VectorBatch): void {

@@ -14,7 +14,7 @@ export interface BackupWriter {
   /** Bytes of `.data` so far. */
   readonly bytes: number;
   /**
-   * Writes one frame; not durable before {@link BackupWriter.sync}. The vectors must not change until it resolves.
+   * Writes one frame; not durable before {@link BackupWriter.sync}. The vectors are copied before it returns.
    *
    * @throws {MigrationError} `FILE_UNWRITABLE` or `DISK_FULL`; every later call then fails the same way
    */

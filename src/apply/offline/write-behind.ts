@@ -3,32 +3,34 @@ import type { DumpWriter } from '../../backup/dump-writer.ts';
 
 /** Written data is synced at least this often, so that the last sync is short. */
 const SYNC_EVERY_BYTES = 32 * 2 ** 20;
+/** Batches under way at the same time: a write is a few short waits, during which the next batches are looked at. */
+const IN_FLIGHT = 3;
 
-/** A dump's writing, one batch behind its reading. */
+/** A dump's writing, some batches behind its reading. */
 export interface WriteBehind {
-  /** Resolves when the batch before is written; rejects with what went wrong with any batch before. */
+  /** Resolves when there is room for another batch; rejects with what went wrong with one before. */
   append(shard: number, batch: VectorBatch): Promise<void>;
   /** Resolves when nothing is under way any more; rejects as {@link WriteBehind.append}. */
   end(): Promise<void>;
 }
 
-/** Writes each batch while the next is looked at, and syncs beside the writing. */
+/** Writes batches while the next are looked at, and syncs beside the writing. */
 export function createWriteBehind(writer: DumpWriter): WriteBehind {
-  let written: Promise<void> = Promise.resolve();
+  const written: Promise<void>[] = [];
   let synced: Promise<void> = Promise.resolve();
   let syncedAt = 0;
   return {
     async append(shard, batch) {
-      await written;
+      if (written.length === IN_FLIGHT) await written.shift();
       if (writer.bytes - syncedAt >= SYNC_EVERY_BYTES) {
         await synced;
         syncedAt = writer.bytes;
         synced = awaitedLater(writer.sync());
       }
-      written = awaitedLater(writer.append(shard, batch));
+      written.push(awaitedLater(writer.append(shard, batch)));
     },
     async end() {
-      const ends = await Promise.allSettled([written, synced]);
+      const ends = await Promise.allSettled([...written, synced]);
       for (const end of ends) {
         if (end.status === 'rejected') throw end.reason;
       }
