@@ -106,3 +106,19 @@ it('fencedDisk() changes nothing once the lock is lost, and reads on', async () 
   expect(String(await fenced.read('backups/journal'))).toBe('mine');
   expect(String(disk.files.get('backups/data'))).toBe('mine');
 });
+
+it('fencedDisk() checks once for what begins in one go, and anew for what begins later', async () => {
+  let checks = 0;
+  const fenced = fencedDisk(diskWith(), async () => {
+    checks += 1;
+  });
+  await Promise.all([fenced.writeAtomic('backups/a', 'a'), fenced.writeAtomic('backups/b', 'b')]);
+  expect(checks).toBe(1);
+  await Promise.resolve();
+  const [first, later] = [
+    fenced.writeAtomic('backups/a', 'c'),
+    Promise.resolve().then(() => fenced.remove('backups/b')),
+  ];
+  await Promise.all([first, later]);
+  expect(checks).toBe(3);
+});
