@@ -124,6 +124,26 @@ it('what the moves themselves find under both names is counted once', async () =
   });
 });
 
+it('a key that begins with the new prefix already and could not be renamed stays in the verdict', async () => {
+  const nesting: Kind = { ...renaming, patch: { index: { prefixes: ['doc:v2:'] } } };
+  await buildWorld(server, nesting);
+  await server.send('HSET', 'doc:v2:12', 'title', 'begins with both', 'rank', '12');
+  const late: RedisWriter = {
+    ...redis,
+    renameKeys: async (renames) => {
+      await server.send('HSET', 'doc:v2:v2:12', 'title', 'a stranger');
+      return redis.renameKeys(renames);
+    },
+  };
+  await withBackupDir(async (backupDir) => {
+    const plan = await planFor(redis, nesting);
+    const { verdict } = await applyOnce({ redis: late, disk: nodeDisk }, plan, backupDir);
+    expect(verdict.errors).toEqual([
+      '1 document(s) exist under both the former and the new key; neither was touched: doc:v2:12',
+    ]);
+  });
+});
+
 it.each(['x y', 'é'])(
   'a JSON field is moved to the name %s, which needs quotes in a path, and back',
   async (newName) => {

@@ -1,6 +1,7 @@
 import type { Step } from '../engine/step.ts';
 import { keyBatches } from '../key-batches.ts';
 import { moveForward } from '../move-documents.ts';
+import { targetKey } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
 
 /**
@@ -37,7 +38,8 @@ export const renameFields: Step<RunContext> = {
           totalDocs,
         });
       },
-      onConflict: (key) => context.tally.leave('two-names', key),
+      // By the key it is about to get, which is where the sweep meets it again.
+      onConflict: (key) => context.tally.leave('two-names', targetKey(key, moves)),
     });
     return { docs: totalDocs };
   },

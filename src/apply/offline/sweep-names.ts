@@ -23,8 +23,6 @@ async function sweepKeys(context: RunContext): Promise<void> {
   if (prefix === undefined || prefix.from.startsWith(prefix.to)) {
     return;
   }
-  // The step that moved them has met some, which are met again here.
-  context.tally.forgetLeft(['two-keys']);
   const isNew = (key: Buffer) => key.subarray(0, Buffer.byteLength(prefix.to)).equals(Buffer.from(prefix.to));
   const type = source.definition.storageType;
   for await (const keys of context.redis.scan({ prefixes: [prefix.from], type })) {
@@ -44,7 +42,6 @@ async function sweepFields(context: RunContext): Promise<void> {
   if (moves.fields.length === 0 || movesOverlap(moves.fields)) {
     return;
   }
-  context.tally.forgetLeft(['two-names']);
   const type = source.definition.storageType;
   for await (const keys of context.redis.scan({ prefixes: target.prefixes, type })) {
     stopIfAsked(context.signal);

@@ -2,6 +2,8 @@ import type { DocumentCounts } from '../../report/report.ts';
 
 /** How many keys of one kind are named; the rest are counted. */
 const NAMED_KEYS = 10;
+/** So many keys of one kind are counted once, however often they are met; beyond it each time. */
+const DISTINCT_KEYS = 10_000;
 
 /** Why a document was left as it is. */
 export type LeftReason = 'wrong-length' | 'not-finite' | 'ambiguous' | 'keeps-changing' | 'two-names' | 'two-keys';
@@ -19,7 +21,7 @@ export interface LeftDocuments {
 /** What a run counts while it works. Counts are of documents, taken from write replies. */
 export interface Tally {
   readonly counts: { -readonly [Name in keyof DocumentCounts]: DocumentCounts[Name] };
-  /** Notes a document that could not be converted. */
+  /** Notes a document that was left as it is; a second time changes nothing. */
   leave(reason: LeftReason, key: Buffer): void;
   left(reason: LeftReason): LeftDocuments;
   /** What the last sweep by length still found. */
@@ -30,12 +32,19 @@ export interface Tally {
 
 /** A tally of nothing. */
 export function createTally(): Tally {
-  const lists = new Map<LeftReason, { count: number; keys: string[] }>();
+  const lists = new Map<LeftReason, { count: number; keys: string[]; met: Set<string> }>();
   return {
     counts: { converted: 0, alreadyConverted: 0, gone: 0, updatedMeanwhile: 0, skippedInvalid: 0 },
     stragglers: { count: 0, keys: [] },
     leave(reason, key) {
-      const list = lists.get(reason) ?? { count: 0, keys: [] };
+      const list = lists.get(reason) ?? { count: 0, keys: [], met: new Set() };
+      const name = key.toString('latin1');
+      if (list.met.has(name)) {
+        return;
+      }
+      if (list.met.size < DISTINCT_KEYS) {
+        list.met.add(name);
+      }
       list.count += 1;
       if (list.keys.length < NAMED_KEYS) {
         list.keys.push(key.toString('utf8'));

@@ -4,6 +4,7 @@ import { nothingMoves } from '../../plan/document-moves.ts';
 import type { ValidationVerdict } from '../../report/report.ts';
 import { judge, type ValidationFacts } from '../../report/verdict.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
+import { together } from '../engine/together.ts';
 import { targetKeys } from '../moved-names.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import { compareValues } from './compare-values.ts';
@@ -67,7 +68,11 @@ async function gatherUndisturbed(context: RunContext): Promise<ValidationFacts> 
 
 async function gatherFacts(context: RunContext): Promise<ValidationFacts> {
   // The one is mostly the server's work, the other ours.
-  const [live, values] = await Promise.all([gatherLive(context), valuesOf(context)]);
+  const [live, values] = await together(
+    context.signal,
+    () => gatherLive(context),
+    () => valuesOf(context),
+  );
   const { facts } = context.journal.current;
   const evictedKeys = await context.evictions();
   if (context.work.length === 0 && nothingMoves(facts.moves)) {
