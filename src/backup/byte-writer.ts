@@ -2,8 +2,8 @@
 const FIRST_BYTES = 64 * 1024;
 
 /**
- * Puts bytes together, one behind the other, in memory that is used again for the next content: fresh memory costs the
- * system more than copying into it.
+ * Puts bytes together, one behind the other, in memory that is used again for the next content, so that what is
+ * copied often needs no fresh memory.
  */
 export class ByteWriter {
   #space = Buffer.allocUnsafeSlow(FIRST_BYTES);

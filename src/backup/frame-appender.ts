@@ -1,4 +1,5 @@
 import type { AppendFile } from '../disk/disk.ts';
+import { settledOrThrow } from '../settled-or-throw.ts';
 import type { VectorBatch } from './batch.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type EncodedFrame, encodeFrame } from './frame.ts';
@@ -43,7 +44,7 @@ export function createFrameAppender(
       await sums.append([entry.bytes]);
       await sums.sync();
     } else {
-      await bothEnded(data.append([frame.content]), sums.append([entry.bytes]));
+      await settledOrThrow([data.append([frame.content]), sums.append([entry.bytes])]);
     }
     check = entry.check;
     return entry.bytes;
@@ -65,11 +66,4 @@ export function createFrameAppender(
       idle.push(writer);
     },
   };
-}
-
-/** Unlike Promise.all also after a failure: nothing is under way any more. */
-async function bothEnded(...work: Promise<void>[]): Promise<void> {
-  for (const end of await Promise.allSettled(work)) {
-    if (end.status === 'rejected') throw end.reason;
-  }
 }

@@ -1,3 +1,4 @@
+import { settledOrThrow } from '../settled-or-throw.ts';
 import { partsOf } from './cas-parts.ts';
 import { setByScript } from './cas-script.ts';
 import { canTransact, setByWatch } from './cas-watch.ts';
@@ -74,11 +75,7 @@ export class BulkLanes {
       this.#write((connection) => connection.repeatable((session) => compareAndSet(session, part, lease))),
     );
     // All of them have ended when this rejects: nothing may be written behind the back of whoever goes on.
-    const outcomes = await Promise.allSettled(work);
-    return outcomes.flatMap((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    });
+    return (await settledOrThrow(work)).flat();
   }
 
   /** Does `work`, which only reads, on the lane with the least to do. */

@@ -105,6 +105,16 @@ export interface OutOfReach {
   readonly aliases: readonly string[];
 }
 
+/** What a scan looks for. */
+export interface ScanOptions {
+  /** Literal prefixes; `['']` is the whole keyspace. */
+  readonly prefixes: readonly string[];
+  readonly type: StorageType;
+  /** SCAN COUNT: how many keys the server looks at per call. Default 1000. */
+  readonly count?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** One document and what a read found. */
 export type HashRead =
   | { readonly kind: 'hash'; readonly values: readonly (Buffer | null)[] }
@@ -201,20 +211,10 @@ export interface RedisReader {
   synonyms(index: string): Promise<Record<string, string[]>>;
   /** What an index of this name cannot hold or be called by; nothing except on a cluster without a search coordinator. */
   outOfReach(index: string, names: OutOfReach): Promise<OutOfReach>;
-  /** Keys of this type under the literal prefixes, batch by batch; the same key may come twice. `count` is the SCAN COUNT (default 1000). */
-  scan(options: {
-    prefixes: readonly string[];
-    type: StorageType;
-    count?: number;
-    signal?: AbortSignal;
-  }): AsyncIterable<Buffer[]>;
+  /** Keys of this type under the literal prefixes, batch by batch; the same key may come twice. */
+  scan(options: ScanOptions): AsyncIterable<Buffer[]>;
   /** How many keys `scan` would give, batch by batch; costs a fraction of it. */
-  scanCounts(options: {
-    prefixes: readonly string[];
-    type: StorageType;
-    count?: number;
-    signal?: AbortSignal;
-  }): AsyncIterable<number>;
+  scanCounts(options: ScanOptions): AsyncIterable<number>;
   /** Values of `fields` for every key, in order, in one pipeline. */
   readHashes(keys: readonly Buffer[], fields: readonly string[]): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */

@@ -82,7 +82,7 @@ test.each(['float16', 'bfloat16'])(
   },
 );
 
-test('two fields are converted at once, in documents that have both, one or none of them', async () => {
+test('two fields are converted by one write, in documents that have both, one or none of them', async () => {
   const vector = (name: string, datatype: string) => [
     ...[name, 'VECTOR', 'FLAT', '6', 'TYPE', datatype, 'DIM', '6', 'DISTANCE_METRIC', 'COSINE'],
   ];
@@ -104,7 +104,10 @@ test('two fields are converted at once, in documents that have both, one or none
   await inFolder(async (folder) => {
     const place = { connection: { url: server.url }, backupDir: join(folder, 'backups') };
     const plan = await planChanges(server, folder, { index: 'i', changes });
+    await server.send('CONFIG', 'RESETSTAT');
     expect((await applyPlan({ ...place, plan })).validation.errors).toEqual([]);
+    const writes = /^cmdstat_hset:calls=(\d+)/m.exec(String(await server.send('INFO', 'commandstats')))?.[1];
+    expect(Number(writes)).toBe(30);
     for (let document = 1; document <= 36; document++) {
       const values = valuesOf(document, 6);
       const text = document % 2 ? encode(values, 'float16') : null;

@@ -51,7 +51,10 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
   return written.size;
 }
 
-/** Values that had the target's width when they were saved are none to convert. Document by document: one write changes all its fields. */
+/**
+ * Values that had the target's width when they were saved are none to convert. Document by document: one write changes
+ * all its fields.
+ */
 function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
   const items: Item[] = [];
   for (const [position, key] of batch.keys.entries()) {

@@ -1,5 +1,6 @@
 import type { VectorBatch } from '../../backup/batch.ts';
 import type { DumpWriter } from '../../backup/dump-writer.ts';
+import { settledOrThrow } from '../../settled-or-throw.ts';
 
 /** Written data is synced at least this often, so that the last sync is short. */
 const SYNC_EVERY_BYTES = 32 * 2 ** 20;
@@ -30,10 +31,7 @@ export function createWriteBehind(writer: DumpWriter): WriteBehind {
       written.push(awaitedLater(writer.append(shard, batch)));
     },
     async end() {
-      const ends = await Promise.allSettled([...written, synced]);
-      for (const end of ends) {
-        if (end.status === 'rejected') throw end.reason;
-      }
+      await settledOrThrow([...written, synced]);
     },
   };
 }

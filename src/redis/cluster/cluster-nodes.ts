@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changed, isMigrationError, MigrationError, messageOf } from '../../errors.ts';
+import { settledOrThrow } from '../../settled-or-throw.ts';
 import { Connection, type ConnectionLimits, type ConnectionOptions, type ReconnectListener } from '../connection.ts';
 import { slotOf } from '../key-slot.ts';
 import { addressOf, parseUrl, type Target, targetAt, urlOf } from '../url.ts';
@@ -211,15 +212,6 @@ export class ClusterNodes {
 
 function pauseMs(tries: number): number {
   return Math.min(firstPauseMs * 2 ** tries, longestPauseMs);
-}
-
-/** All results, or the first error once nothing is under way any more. */
-export async function settledOrThrow<Result>(promises: readonly Promise<Result>[]): Promise<Result[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((one) => {
-    if (one.status === 'rejected') throw one.reason;
-    return one.value;
-  });
 }
 
 function unserved(slot: number): MigrationError {

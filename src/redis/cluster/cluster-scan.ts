@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationError } from '../../errors.ts';
-import { type ScanOptions, scanKeys } from '../commands/scan.ts';
+import { scanKeys } from '../commands/scan.ts';
 import { clusterSlots } from '../key-slot.ts';
+import type { ScanOptions } from '../port.ts';
 import { asText } from '../replies.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import { isPassing } from './redirection.ts';

@@ -1,8 +1,9 @@
+import { settledOrThrow } from '../../settled-or-throw.ts';
 import { waitDurable } from '../commands/wait-durable.ts';
 import { tagWhere } from '../key-slot.ts';
 import type { LeaseGuard } from '../port.ts';
 import type { Command } from '../replies.ts';
-import { type ClusterNodes, settledOrThrow } from './cluster-nodes.ts';
+import type { ClusterNodes } from './cluster-nodes.ts';
 
 /** Passes at maxmemory, where a plain SET does not. */
 const markScript = "#!lua flags=allow-oom\nreturn redis.call('SET', KEYS[1], '', 'PX', '1000')";

@@ -1,21 +1,12 @@
 import type { StorageType } from '../../schema/definition.ts';
 import type { Connection } from '../connection.ts';
+import type { ScanOptions } from '../port.ts';
 import { type ScanPattern, scanPatterns } from '../prefixes.ts';
 import { asList, asNumber, asText, type Command, type Reply } from '../replies.ts';
 import type { ReplyOptions } from '../session.ts';
 
 const defaultCount = 1000;
 const typeNames: Readonly<Record<StorageType, string>> = { hash: 'hash', json: 'ReJSON-RL' };
-
-/** What {@link scanKeys} looks for. */
-export interface ScanOptions {
-  /** Literal prefixes; `['']` is the whole keyspace. */
-  readonly prefixes: readonly string[];
-  readonly type: StorageType;
-  /** SCAN COUNT: how many keys the server looks at per call. Default 1000. */
-  readonly count?: number;
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Yields the keys of one type under the prefixes, never an empty batch.
