@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { RESP_TYPES } from '@redis/client';
 import type { TestServer } from '../../support/server.ts';
 
@@ -88,7 +89,7 @@ async function contentOf(client: Client, key: string, type: string): Promise<str
 }
 
 async function describeIndex(client: Client, name: string): Promise<Record<string, unknown>> {
-  const info = (await client.sendCommand(['FT.INFO', name])) as unknown as unknown[];
+  const info = await infoWhenIndexed(client, name);
   const part = (wanted: string) => info[info.indexOf(wanted) + 1];
   const attributes = part('attributes') as string[][];
   const vectors = attributes.filter((words) => words[words.indexOf('type') + 1] === 'VECTOR').map((words) => words[3]!);
@@ -102,6 +103,15 @@ async function describeIndex(client: Client, name: string): Promise<Record<strin
     synonyms: await client.sendCommand(['FT.SYNDUMP', name]),
     hidden,
   };
+}
+
+/** FT.INFO of an index that has been through all its keys: until then `num_docs` is of that moment only. */
+async function infoWhenIndexed(client: Client, name: string): Promise<unknown[]> {
+  for (;;) {
+    const info = (await client.sendCommand(['FT.INFO', name])) as unknown as unknown[];
+    if (Number(info[info.indexOf('indexing') + 1]) === 0) return info;
+    await setTimeout(5);
+  }
 }
 
 const settings = [
