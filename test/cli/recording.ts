@@ -30,9 +30,9 @@ function masked(text: string): string {
       .replaceAll(/on \S+ \((batch-\w+ of)/g, 'on HOST ($1')
       .replaceAll(/ {2}(\d[\d,.]* docs\/s {2})?\d[\dhms., ]* left$/gm, '')
       .replaceAll(/^ {2}[A-Z][\w ]+: \d+%.*\n/gm, '')
-      .replaceAll(/, \d+ already\s+in\s+the\s+target\s+datatype/g, '')
-      .replaceAll(/\d+m \d+s/g, '#s')
-      .replaceAll(/\d+(\.\d+)? (bytes|KB|MB|GB)/g, '# BYTES')
+      .replaceAll(/,\s+\d+\s+already\s+in\s+the\s+target\s+datatype/g, '')
+      .replaceAll(/\d+m\s+\d+s/g, '#s')
+      .replaceAll(/\d+(\.\d+)?\s+(bytes|KB|MB|GB)/g, '# BYTES')
       .replaceAll(/\d[\d.,]*/g, '#')
       // Where a line is broken depends on its figures and on the length of folder names.
       .replaceAll(/\s+/g, '')
