@@ -1,3 +1,9 @@
+/** Where values are put. */
+export interface Memory {
+  /** `bytes` bytes of arbitrary content, at an address of arbitrary alignment. */
+  take(bytes: number): Buffer;
+}
+
 /** Values share slabs of up to this size: allocating each of them costs more than copying it. */
 const LARGEST_SLAB_BYTES = 128 * 1024;
 
@@ -7,11 +13,10 @@ const LARGEST_SLAB_BYTES = 128 * 1024;
  * A slab lives as long as any of its values. The first holds one value, and each is twice as large as the one before,
  * so whoever takes few wastes little.
  */
-export class ByteArena {
+export class ByteArena implements Memory {
   #slab: Buffer = Buffer.alloc(0);
   #used = 0;
 
-  /** `bytes` bytes of arbitrary content, at an address of arbitrary alignment. */
   take(bytes: number): Buffer {
     if (bytes > LARGEST_SLAB_BYTES / 4) return Buffer.allocUnsafeSlow(bytes);
     if (this.#used + bytes > this.#slab.length) {

@@ -1,12 +1,24 @@
 import { crc32 } from 'node:zlib';
 import type { ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
+import { type Scratch, ScratchPool } from '../scratch.ts';
 import type { VectorBatch } from './batch.ts';
 import { decodeBatch } from './decode-batch.ts';
 import { FRAME_PREFIX_BYTES, type FrameSpan, readFrame } from './frame.ts';
 
-/** A batch and the number of its frame, from 0. */
-export type NumberedBatch = VectorBatch & { readonly frame: number };
+/** One frame as read back. Keys and vectors are views of its bytes: copy what is kept longer. */
+export interface StoredBatch extends VectorBatch {
+  /** Number of the frame, from 0. */
+  readonly frame: number;
+  /** Gives its bytes to a frame that is read later: from here on they are written over. Need not be called. */
+  release(): void;
+}
+
+/** A frame's bytes, checked, and the memory they lie in. */
+interface ReadFrame {
+  readonly bytes: Buffer;
+  readonly memory: Scratch;
+}
 
 /** Where a frame lies, and its checksum where one is known (Python's backups have none). */
 export interface SpanOfFrame extends FrameSpan {
@@ -15,13 +27,13 @@ export interface SpanOfFrame extends FrameSpan {
 
 /** Reads, checks and decodes the frames of one file. */
 export interface FrameReader {
-  batch(frame: number, span: SpanOfFrame): Promise<NumberedBatch>;
+  batch(frame: number, span: SpanOfFrame): Promise<StoredBatch>;
   /** Frames `from` … `count` − 1 in order, the next one being read while the consumer works on one. */
   batches(range: {
     readonly from: number;
     readonly count: number;
     readonly spanOf: (frame: number) => SpanOfFrame;
-  }): AsyncIterable<NumberedBatch>;
+  }): AsyncIterable<StoredBatch>;
 }
 
 /** Makes a reader of `file`; `fields` as {@link decodeBatch} takes it. */
@@ -31,10 +43,15 @@ export function createFrameReader(source: {
   readonly fields?: readonly string[];
 }): FrameReader {
   const { file, path } = source;
-  const read = async (span: SpanOfFrame) => checked(await readFrame(file, path, span), path, span);
-  const decode = (bytes: Buffer, frame: number, span: SpanOfFrame): NumberedBatch => ({
+  const scratches = new ScratchPool();
+  const read = async (span: SpanOfFrame): Promise<ReadFrame> => {
+    const memory = scratches.take();
+    return { bytes: checked(await readFrame({ file, path, memory }, span), path, span), memory };
+  };
+  const decode = ({ bytes, memory }: ReadFrame, frame: number, span: SpanOfFrame): StoredBatch => ({
     frame,
     ...decodeBatch(bytes.subarray(FRAME_PREFIX_BYTES), { ...source, position: span.position + FRAME_PREFIX_BYTES }),
+    release: () => scratches.give(memory),
   });
   return {
     async batch(frame, span) {
@@ -46,13 +63,13 @@ export function createFrameReader(source: {
       }
       let reading = read(spanOf(from));
       for (let frame = from; frame < count; frame++) {
-        const bytes = await reading;
+        const frameRead = await reading;
         if (frame + 1 < count) {
           reading = read(spanOf(frame + 1));
           // Thrown when its turn comes; a consumer that stops before never asks.
           reading.catch(() => undefined);
         }
-        yield decode(bytes, frame, spanOf(frame));
+        yield decode(frameRead, frame, spanOf(frame));
       }
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
+import type { Memory } from '../byte-arena.ts';
 import type { ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
 import type { VectorBatch } from './batch.ts';
@@ -92,13 +93,15 @@ export async function scanFrames(file: ReadableFile, path: string): Promise<Fram
 }
 
 /**
- * Reads one whole frame.
+ * Reads one whole frame, into `memory` where one is given.
  *
  * @throws {MigrationError} `BACKUP_TORN` when the file ends within it, `BACKUP_DAMAGED` when its own length differs
  */
-export async function readFrame(file: ReadableFile, path: string, span: FrameSpan): Promise<Buffer> {
-  const { position, bytes } = span;
-  const frame = await file.read(position, bytes);
+export async function readFrame(
+  { file, path, memory }: { readonly file: ReadableFile; readonly path: string; readonly memory?: Memory },
+  { position, bytes }: FrameSpan,
+): Promise<Buffer> {
+  const frame = await file.read(position, bytes, memory);
   if (frame.length < bytes) {
     throw new MigrationError('BACKUP_TORN', { path, bytes: position + frame.length, expected: position + bytes });
   }

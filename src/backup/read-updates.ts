@@ -1,7 +1,6 @@
 import type { Disk } from '../disk/disk.ts';
-import { createFrameReader } from './frame-reader.ts';
+import { createFrameReader, type StoredBatch } from './frame-reader.ts';
 import type { BackupPaths } from './names.ts';
-import type { StoredBatch } from './reader.ts';
 import { recoverUpdates } from './updates-recovery.ts';
 
 /**

@@ -2,17 +2,10 @@ import { crc32 } from 'node:zlib';
 import type { Disk, ReadableFile } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
 import type { ShardSeal } from '../phases/journal.ts';
-import type { VectorBatch } from './batch.ts';
 import { type FrameSpan, scanFrames } from './frame.ts';
-import { createFrameReader, type SpanOfFrame } from './frame-reader.ts';
+import { createFrameReader, type SpanOfFrame, type StoredBatch } from './frame-reader.ts';
 import type { BackupPaths } from './names.ts';
 import { decodeSums, type FrameSums } from './sums.ts';
-
-/** One frame as read back. Keys and vectors are views of its bytes: copy what is kept longer. */
-export interface StoredBatch extends VectorBatch {
-  /** Number of the frame, from 0. */
-  readonly frame: number;
-}
 
 /** A backup open for reading. Every read may throw `BACKUP_TORN`, `BACKUP_DAMAGED` or `BACKUP_FOREIGN_OPCODE`. */
 export interface Backup {

@@ -1,8 +1,9 @@
 import type { Disk } from '../disk/disk.ts';
 import type { BackupSeal } from '../phases/journal.ts';
+import type { StoredBatch } from './frame-reader.ts';
 import { readManifest } from './manifest.ts';
 import type { RunPaths } from './names.ts';
-import { type Backup, type OpenBackupOptions, openBackup, type StoredBatch } from './reader.ts';
+import { type Backup, type OpenBackupOptions, openBackup } from './reader.ts';
 
 /** The whole vector backup of a run; its frames are numbered through all shards. */
 export interface SealedBackup extends Backup {

@@ -1,8 +1,8 @@
-import type { NumberedBatch } from './frame-reader.ts';
+import type { StoredBatch } from './frame-reader.ts';
 import type { UpdateIndex } from './update-index.ts';
 
 /** Reads one record of the update file. */
-type ReadRecord = (frame: number) => Promise<NumberedBatch>;
+type ReadRecord = (frame: number) => Promise<StoredBatch>;
 
 /**
  * Makes the function that finds the newest saved originals of keys.
@@ -72,7 +72,7 @@ async function* valuesOf(
 }
 
 function rememberLast(read: ReadRecord): ReadRecord {
-  let last: NumberedBatch | undefined;
+  let last: StoredBatch | undefined;
   return async (frame) => {
     if (last?.frame !== frame) {
       last = await read(frame);

@@ -1,3 +1,5 @@
+import type { Memory } from '../byte-arena.ts';
+
 /**
  * The file system as this project needs it: the port behind which `node:fs` stands.
  *
@@ -32,8 +34,12 @@ export interface Disk {
 /** A file open for reading at positions. */
 export interface ReadableFile {
   readonly size: number;
-  /** Exactly `length` bytes from `position`; fewer only at the end of the file. */
-  read(position: number, length: number): Promise<Buffer>;
+  /**
+   * Exactly `length` bytes from `position`; fewer only at the end of the file.
+   *
+   * @param memory where they are put. Default: memory of their own
+   */
+  read(position: number, length: number, memory?: Memory): Promise<Buffer>;
   close(): Promise<void>;
 }
 

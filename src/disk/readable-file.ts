@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Memory } from '../byte-arena.ts';
 import type { ReadableFile } from './disk.ts';
 import { codeOf, unreadable } from './file-errors.ts';
 
@@ -33,8 +34,8 @@ class NodeReadableFile implements ReadableFile {
     this.size = size;
   }
 
-  async read(position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
+  async read(position: number, length: number, memory?: Memory): Promise<Buffer> {
+    const buffer = memory?.take(length) ?? Buffer.allocUnsafe(length);
     let filled = 0;
     try {
       // A read may return fewer bytes than asked for; zero means the end of the file, so this ends.

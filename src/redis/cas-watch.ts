@@ -1,4 +1,5 @@
 import { MigrationError } from '../errors.ts';
+import type { Scratch } from '../scratch.ts';
 import { type LeaseState, leaseLost, valueState } from './lease-gate.ts';
 import type { HeldLease } from './lease-value.ts';
 import type { ChangeOutcome, FieldChange } from './port.ts';
@@ -8,6 +9,13 @@ import type { Session } from './session.ts';
 
 /** From here on hash fields may have a TTL, which a plain HSET would remove. */
 const fieldTtlSince = 70_400;
+
+/** How a batch is compared and set. */
+export interface CasOptions {
+  readonly lease?: HeldLease | undefined;
+  /** Cleared, and then holds what is compared; for one batch at a time. Default: fresh memory. */
+  readonly scratch?: Scratch | undefined;
+}
 
 /** What the watch path found: outcomes, or why the batch must go another way. Nothing was written in the latter case. */
 export type WatchResult =
@@ -25,15 +33,16 @@ export type WatchResult =
  * touched after WATCH, also by the expiry of the key or of a field. The session must not be used for anything else
  * meanwhile, and its transactions must be allowed (`canTransact`).
  *
- * @param lease watched and looked at like the documents, so a process that slept writes nothing after its successor.
- *   Default: not asked
+ * @param options `lease`: watched and looked at like the documents, so a process that slept writes nothing after its
+ *   successor. Default: not asked
  * @throws {MigrationError} `LEASE_LOST`
  */
 export async function setByWatch(
   session: Session,
   changes: readonly FieldChange[],
-  lease?: HeldLease,
+  { lease, scratch }: CasOptions = {},
 ): Promise<WatchResult> {
+  scratch?.clear();
   const keys = changes.map((change) => change.key);
   const watched = lease === undefined ? keys : [...keys, lease.key];
   const [watch, held, info, ...values] = await session.pipeline(
@@ -43,7 +52,7 @@ export async function setByWatch(
       ['INFO', 'keyspace'],
       ...changes.map((change, i): Command => ['HGET', keys[i]!, change.field]),
     ],
-    { buffers: true },
+    { buffers: scratch ?? true },
   );
   const state = stateOf(held ?? null, lease, session);
   if (lease !== undefined && state !== 'ours') {
@@ -118,7 +127,8 @@ function compare(change: FieldChange, current: Reply, session: Session): ChangeO
   if (!Buffer.isBuffer(current)) return { kind: 'gone' };
   if (current.equals(change.replacement)) return { kind: 'already' };
   if (current.equals(change.expected)) return { kind: 'written' };
-  return { kind: 'changed', current };
+  // What is compared lies in memory that the next batch writes over.
+  return { kind: 'changed', current: Buffer.from(current) };
 }
 
 /** `INFO keyspace` counts the keys with field TTLs as `subexpiry` since 7.4; an empty keyspace has no line at all. */

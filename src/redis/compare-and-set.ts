@@ -1,7 +1,8 @@
+import { Scratch } from '../scratch.ts';
 import { settledOrThrow } from '../settled-or-throw.ts';
 import { partsOf } from './cas-parts.ts';
 import { setByScript } from './cas-script.ts';
-import { canTransact, setByWatch } from './cas-watch.ts';
+import { type CasOptions, canTransact, setByWatch } from './cas-watch.ts';
 import type { Connection } from './connection.ts';
 import { regainLease } from './lease-gate.ts';
 import type { HeldLease } from './lease-value.ts';
@@ -18,18 +19,20 @@ const watchTries = 2;
  * Compare-and-set of one batch on one session: by WATCH where that is possible, else by a script a document.
  *
  * @param session used by nothing else meanwhile
- * @param lease nothing is written unless it is ours; one that the server lost is taken again. Default: not asked
+ * @param options `lease`: nothing is written unless it is ours; one that the server lost is taken again. Default: not
+ *   asked
  * @returns outcomes in the order of `changes`
  * @throws {MigrationError} `LEASE_LOST`
  */
 export async function compareAndSet(
   session: Session,
   changes: readonly FieldChange[],
-  lease?: HeldLease,
+  options: CasOptions = {},
 ): Promise<ChangeOutcome[]> {
+  const { lease } = options;
   if (changes.length === 0) return [];
   for (let tries = 0; tries < watchTries && (await usesWatch(session)); tries++) {
-    const result = await setByWatch(session, changes, lease);
+    const result = await setByWatch(session, changes, options);
     if (result.outcomes !== undefined) return result.outcomes;
     if (result.why === 'unusable') scriptOnly.set(session, true);
     if (result.why === 'leaseAbsent' && lease !== undefined) await regainLease(session, lease);
@@ -50,6 +53,8 @@ async function usesWatch(session: Session): Promise<boolean> {
 /** One connection of {@link BulkLanes}. */
 interface Lane {
   readonly connection: Connection;
+  /** For what its writes compare. */
+  readonly scratch: Scratch;
   /** Resolves when the last batch of writes is done. */
   written: Promise<unknown>;
   /** Resolves when every read so far is done. */
@@ -66,13 +71,15 @@ export class BulkLanes {
 
   constructor(connections: readonly Connection[]) {
     const idle = { written: Promise.resolve(), read: Promise.resolve(), waiting: 0 };
-    this.#lanes = connections.map((connection) => ({ ...idle, connection }));
+    this.#lanes = connections.map((connection) => ({ ...idle, connection, scratch: new Scratch() }));
   }
 
   /** Compare-and-set in parts, each on the lane with the least to do; a part whose connection breaks is repeated whole. */
   async compareAndSet(changes: readonly FieldChange[], lease?: HeldLease): Promise<ChangeOutcome[]> {
     const work = partsOf(changes).map((part) =>
-      this.#write((connection) => connection.repeatable((session) => compareAndSet(session, part, lease))),
+      this.#write(({ connection, scratch }) =>
+        connection.repeatable((session) => compareAndSet(session, part, { lease, scratch })),
+      ),
     );
     // All of them have ended when this rejects: nothing may be written behind the back of whoever goes on.
     return (await settledOrThrow(work)).flat();
@@ -87,9 +94,9 @@ export class BulkLanes {
     });
   }
 
-  #write<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+  #write<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
     return this.#onFreest((lane) => {
-      const result = Promise.all([lane.written, lane.read]).then(() => work(lane.connection));
+      const result = Promise.all([lane.written, lane.read]).then(() => work(lane));
       lane.written = result.catch(() => undefined);
       return result;
     });

@@ -1,3 +1,4 @@
+import type { Memory } from '../byte-arena.ts';
 import type { IndexDefinition, StorageType } from '../schema/definition.ts';
 
 /** What the server says about itself. */
@@ -215,8 +216,8 @@ export interface RedisReader {
   scan(options: ScanOptions): AsyncIterable<Buffer[]>;
   /** How many keys `scan` would give, batch by batch; costs a fraction of it. */
   scanCounts(options: ScanOptions): AsyncIterable<number>;
-  /** Values of `fields` for every key, in order, in one pipeline. */
-  readHashes(keys: readonly Buffer[], fields: readonly string[]): Promise<HashRead[]>;
+  /** Values of `fields` for every key, in order, in one pipeline; in `memory` where one is given. */
+  readHashes(keys: readonly Buffer[], fields: readonly string[], memory?: Memory): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */
   fieldLengths(keys: readonly Buffer[], fields: readonly string[]): Promise<number[][]>;
   /** Whether each of `fields` exists (HEXISTS), for every key in order; all false for keys of another type. */

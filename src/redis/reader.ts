@@ -47,7 +47,7 @@ export function readerOver(connection: Connection): RedisReader {
     outOfReach: async () => ({ prefixes: [], aliases: [] }),
     scan: (options) => scanKeys(connection, options),
     scanCounts: (options) => scanCounts(connection, options),
-    readHashes: (keys, fields) => readHashes(connection, keys, fields),
+    readHashes: (keys, fields, memory) => readHashes(connection, keys, fields, memory),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
     fieldsExist: (keys, fields) => fieldsExist(connection, keys, fields),
     readJson: (key, paths) => readJson(connection, key, paths),

@@ -1,10 +1,11 @@
+import { ByteArena, type Memory } from '../byte-arena.ts';
 import type { Changed, MigrationError } from '../errors.ts';
 import { connectFailure, lossOf } from './connection-errors.ts';
 import { type InfoFields, parseInfoText, versionNumber } from './info-text.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import { addressOf, type Target } from './url.ts';
-import { encodeCommands } from './wire/encode-commands.ts';
+import { encodeCommands, PiecePool } from './wire/encode-commands.ts';
 import { openSocket, type Socket, type TlsOptions } from './wire/open-socket.ts';
 import { ReplyParser } from './wire/reply-parser.ts';
 import { ClosedError, ProtocolError, SilenceError } from './wire/wire-errors.ts';
@@ -23,8 +24,8 @@ export interface SessionOptions {
 
 /** How replies come. */
 export interface ReplyOptions {
-  /** True: bulk strings come as Buffers. Default: as UTF-8 strings. */
-  readonly buffers?: boolean;
+  /** True: bulk strings come as Buffers; a memory: as Buffers in it. Default: as UTF-8 strings. */
+  readonly buffers?: boolean | Memory;
   /** True: a list inside a reply comes as the number of its elements. */
   readonly counts?: boolean;
 }
@@ -73,7 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 /** Commands whose replies are under way. */
 interface Owed {
   readonly count: number;
-  readonly buffers: boolean;
+  readonly memory: Memory | undefined;
   readonly counts: boolean;
   readonly replies: Reply[];
   readonly resolve: (replies: Reply[]) => void;
@@ -90,11 +91,13 @@ class SocketSession implements Session {
   failure: Error | undefined;
   readonly #options: SessionOptions;
   readonly #owed: Owed[] = [];
+  readonly #memory = new ByteArena();
   readonly #parser = new ReplyParser({
-    wantsBuffers: () => this.#owed[0]?.buffers === true,
+    memory: () => this.#owed[0]?.memory,
     countsLists: () => this.#owed[0]?.counts === true,
     take: (reply) => this.#take(reply),
   });
+  readonly #pieces = new PiecePool();
   #socket: Socket | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
   #introduced = false;
@@ -141,10 +144,11 @@ class SocketSession implements Session {
         reject(this.#loss());
         return;
       }
-      const pieces = encodeCommands(commands);
-      this.#owed.push({ count: commands.length, buffers, counts, replies: [], resolve, reject });
+      const pieces = encodeCommands(commands, this.#pieces);
+      const memory = buffers === true ? this.#memory : buffers || undefined;
+      this.#owed.push({ count: commands.length, memory, counts, replies: [], resolve, reject });
       try {
-        for (const piece of pieces) this.#socket!.write(piece);
+        for (const piece of pieces) this.#socket!.write(piece, () => this.#pieces.give(piece));
       } catch (error) {
         // Out of memory in the middle: what was sent already will be answered, and nobody could tell to whom.
         this.#end(error as Error);

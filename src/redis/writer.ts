@@ -59,10 +59,10 @@ export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
     dropIndex: (name, { guard, ...rest } = {}) =>
       dropIndex(control, name, { ...rest, ...(guard && { guard: known(guard) }) }),
     setAlias: (alias, index, guard) => setAlias(control, { alias, index }, known(guard)),
-    readHashes: (keys, fields) =>
+    readHashes: (keys, fields, memory) =>
       workers === 1
-        ? readHashes(control, keys, fields)
-        : bulk.read((connection) => readHashes(connection, keys, fields)),
+        ? readHashes(control, keys, fields, memory)
+        : bulk.read((connection) => readHashes(connection, keys, fields, memory)),
     compareAndSet: (changes) => bulk.compareAndSet(changes, lease),
     moveFields: (keys, moves) => moveFields(control, { keys, moves, lease }),
     moveJson: (keys, moves) => moveJson(control, { keys, moves, lease }),

@@ -1,4 +1,4 @@
-import { ByteArena } from '../byte-arena.ts';
+import { ByteArena, type Memory } from '../byte-arena.ts';
 import { MigrationError } from '../errors.ts';
 import { type Datatype, type VectorConversion, vectorBytes } from './datatypes.ts';
 import { decodePerVector, decodeScaled, encodePerVector, encodeScaled, shiftBy128 } from './integer.ts';
@@ -16,7 +16,7 @@ export type NonFinite = 'none' | 'zero' | 'infinite' | 'overflow' | 'nan';
 
 /** A re-encoded vector. */
 export interface ConvertedVector {
-  /** `vectorBytes(target, dims)` bytes that nothing else writes to. */
+  /** `vectorBytes(target, dims)` bytes. */
   readonly bytes: Buffer;
   /** `none` for a conversion between equal datatypes, which does not look at the values. */
   readonly nonFinite: NonFinite;
@@ -31,9 +31,10 @@ export interface Converter {
    * target takes the code of 0 for it.
    *
    * @param bytes little-endian elements at any alignment; not touched
+   * @param memory where the result is put. Default: memory that nothing else writes to
    * @throws {MigrationError} `VECTOR_LENGTH` when `bytes` is not `vectorBytes(source, dims)` long
    */
-  convert(bytes: Uint8Array): ConvertedVector;
+  convert(bytes: Uint8Array, memory?: Memory): ConvertedVector;
   /** What {@link Converter.convert} would say of the result, without making it. @throws {MigrationError} `VECTOR_LENGTH` */
   check(bytes: Uint8Array): NonFinite;
 }
@@ -52,9 +53,9 @@ export function createConverter(conversion: VectorConversion): Converter {
   const result = lanes.bytes.subarray(0, vectorBytes(target, dims));
   const arena = new ByteArena();
   return {
-    convert(bytes) {
+    convert(bytes, memory = arena) {
       const flags = run(bytes);
-      const converted = arena.take(result.length);
+      const converted = memory.take(result.length);
       converted.set(result);
       return { bytes: converted, nonFinite: worstOf(flags) };
     },

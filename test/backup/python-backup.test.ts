@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { type Backup, openPythonBackup, type StoredBatch } from '../../src/backup/reader.ts';
+import type { StoredBatch } from '../../src/backup/frame-reader.ts';
+import { type Backup, openPythonBackup } from '../../src/backup/reader.ts';
 import { collect } from '../support/collect.ts';
 import { createMemoryDisk } from '../support/memory-disk.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openBackup, type StoredBatch } from '../../src/backup/reader.ts';
+import type { StoredBatch } from '../../src/backup/frame-reader.ts';
+import { openBackup } from '../../src/backup/reader.ts';
 import { openBackupWriter } from '../../src/backup/writer.ts';
 import type { ShardSeal } from '../../src/phases/journal.ts';
 import { anyBatch, batchOf, plain } from '../support/batches.ts';
@@ -64,6 +65,29 @@ describe('a sealed backup', () => {
     expect((await collect(backup.batches(2))).map(({ frame }) => frame)).toEqual([2, 3]);
     expect(await collect(backup.batches(4))).toEqual([]);
     expect(plain(await backup.batch(3))).toEqual({ keys: ['7a'], fields, vectors: [['09'], [null]] });
+  });
+
+  test('reads every frame right while the memory of released ones is used again', async () => {
+    const own = createMemoryDisk();
+    const writer = await openBackupWriter(own, paths);
+    const written = Array.from({ length: 30 }, (_, i) => ({
+      keys: [Buffer.from(`doc:${i}`)],
+      fields,
+      vectors: [[Buffer.alloc(9000 + 100 * i, i)], [null]],
+    }));
+    for (const batch of written) await writer.append(batch);
+    const backup = await openBackup(own, paths, await writer.seal(), { fields });
+    const memory = new Set<ArrayBufferLike>();
+    const kept: StoredBatch[] = [];
+    for await (const batch of backup.batches()) {
+      expect(plain(batch)).toEqual(plain(written[batch.frame]!));
+      memory.add(batch.vectors[0]![0]!.buffer);
+      // The last of them is never written over.
+      if (batch.frame === 20) kept.push(batch);
+      else batch.release();
+    }
+    expect(memory.size).toBeLessThan(5);
+    expect(kept.map(plain)).toEqual([plain(written[20]!)]);
   });
 
   test('survives a power cut', async () => {

@@ -263,6 +263,16 @@ describe('bulk lanes', () => {
     await lanes.close();
   });
 
+  it('keep what they found instead while later batches use the same memory', async () => {
+    const lanes = new BulkLanes([connection]);
+    const others = Array.from({ length: 60 }, (_, i) => Buffer.alloc(5000, i));
+    for (const [i, other] of others.entries()) await send('HSET', `found:${i}`, 'v', other);
+    const found: ChangeOutcome[] = [];
+    for (const i of others.keys()) found.push(...(await lanes.compareAndSet([change(`found:${i}`)])));
+    expect(found).toEqual(others.map((current) => ({ kind: 'changed', current })));
+    await lanes.close();
+  });
+
   it('go on after a batch that failed', async () => {
     const lanes = new BulkLanes([new Connection({ url: server.url })]);
     await send('HSET', 'after', 'v', expected);

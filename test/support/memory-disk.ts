@@ -1,3 +1,4 @@
+import type { Memory } from '../../src/byte-arena.ts';
 import type { AppendFile, Disk } from '../../src/disk/disk.ts';
 
 /** A disk in memory that can lose what was not synced. */
@@ -55,8 +56,12 @@ export function createMemoryDisk(files: Iterable<readonly [string, Buffer]> = []
 function openRead(content: Map<string, Buffer>, path: string) {
   return {
     size: content.get(path)!.length,
-    read: async (position: number, length: number) =>
-      Buffer.from(content.get(path)!.subarray(position, position + length)),
+    read: async (position: number, length: number, memory?: Memory) => {
+      const bytes = content.get(path)!.subarray(position, position + length);
+      const place = memory?.take(bytes.length) ?? Buffer.alloc(bytes.length);
+      bytes.copy(place);
+      return place;
+    },
     close: async () => undefined,
   };
 }

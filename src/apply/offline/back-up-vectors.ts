@@ -70,15 +70,16 @@ async function dumpAll(context: RunContext, writer: DumpWriter): Promise<Looked>
   const total = context.journal.current.facts.keys?.keys ?? 0;
   const behind = createWriteBehind(writer);
   let done = 0;
-  const reads = inOrder(keyBatches(context), READ_AHEAD * workersOf(context), async ({ shard, keys }) => ({
-    shard,
-    keys,
-    reads: await readThrottled(context, keys, fields),
-  }));
+  const reads = inOrder(keyBatches(context), READ_AHEAD * workersOf(context), async ({ shard, keys }) => {
+    await context.throttle?.pass(keys.length, context.signal);
+    const memory = context.scratches.take();
+    return { shard, keys, memory, reads: await context.redis.readHashes(keys, fields, memory) };
+  });
   try {
-    for await (const { shard, keys, reads: found } of reads) {
+    for await (const { shard, keys, memory, reads: found } of reads) {
       stopIfAsked(context.signal);
       await behind.append(shard, inspector.batchOf(keys, fields, found));
+      context.scratches.give(memory);
       done += keys.length;
       context.emit({ type: 'step.progressed', step: 'dump', doneDocs: done, totalDocs: total, bytes: writer.bytes });
     }
@@ -86,11 +87,6 @@ async function dumpAll(context: RunContext, writer: DumpWriter): Promise<Looked>
     await behind.end();
   }
   return inspector.verdict();
-}
-
-async function readThrottled({ redis, throttle, signal }: RunContext, keys: readonly Buffer[], fields: string[]) {
-  await throttle?.pass(keys.length, signal);
-  return redis.readHashes(keys, fields);
 }
 
 function workersOf({ settings }: RunContext): number {

@@ -1,4 +1,4 @@
-import type { StoredBatch } from '../../backup/reader.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
 import type { ValidationFacts } from '../../report/verdict.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import type { RunContext, VectorWork } from './context.ts';

@@ -2,6 +2,7 @@ import type { RunPaths } from '../../backup/names.ts';
 import type { Updates } from '../../backup/updates.ts';
 import type { Disk } from '../../disk/disk.ts';
 import type { LeaseGuard, RedisWriter } from '../../redis/port.ts';
+import type { ScratchPool } from '../../scratch.ts';
 import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
@@ -48,4 +49,6 @@ export interface RunContext extends StepContext {
   /** Originals met after the backup was sealed; opened on first use. */
   readonly updates: () => Promise<Updates>;
   readonly savedOriginals: SavedOriginals;
+  /** Memory for what a batch needs while it is worked on. */
+  readonly scratches: ScratchPool;
 }

@@ -1,4 +1,5 @@
 import type { VectorBatch } from '../../backup/batch.ts';
+import type { Memory } from '../../byte-arena.ts';
 import type { FieldChange } from '../../redis/port.ts';
 import { classifyValue, keepsWidth, type ValueKind } from '../../vectors/classify.ts';
 import { targetKey, targetPath } from '../moved-names.ts';
@@ -41,10 +42,12 @@ interface Item {
 export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
   let items = itemsOf(context.work, batch);
   const written = new Set<string>();
+  const memory = context.scratches.take();
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
-    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming });
+    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming, memory });
     items = await adoptChanged(context, changed);
   }
+  context.scratches.give(memory);
   for (const { key } of items) {
     context.tally.leave('keeps-changing', key);
   }
@@ -68,13 +71,19 @@ function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
   return items;
 }
 
+/** One try to write what is left of a batch. */
+interface Round {
+  /** Documents of the batch that were written, by name. */
+  readonly written: Set<string>;
+  readonly firstTry: boolean;
+  readonly naming: Naming;
+  /** For converted vectors, until the batch is done. */
+  readonly memory: Memory;
+}
+
 /** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */
-async function writeOnce(
-  context: RunContext,
-  items: readonly Item[],
-  round: { written: Set<string>; firstTry: boolean; naming: Naming },
-): Promise<Item[]> {
-  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item, round.naming)));
+async function writeOnce(context: RunContext, items: readonly Item[], round: Round): Promise<Item[]> {
+  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item, round)));
   const { counts } = context.tally;
   const changed: Item[] = [];
   outcomes.forEach((outcome, position) => {
@@ -92,11 +101,7 @@ async function writeOnce(
   return changed;
 }
 
-function countWritten(
-  context: RunContext,
-  { key }: Item,
-  round: { written: Set<string>; firstTry: boolean; naming: Naming },
-): void {
+function countWritten(context: RunContext, { key }: Item, round: Round): void {
   const name = key.toString('latin1');
   if (round.written.has(name)) {
     return;
@@ -108,13 +113,17 @@ function countWritten(
   }
 }
 
-function changeFor(work: readonly VectorWork[], { key, column, original }: Item, naming: Naming): FieldChange {
+function changeFor(
+  work: readonly VectorWork[],
+  { key, column, original }: Item,
+  { naming, memory }: Round,
+): FieldChange {
   const { path, converter } = work[column] as VectorWork;
   return {
     key: naming.key(key),
     field: naming.path(path),
     expected: original,
-    replacement: converter.convert(original).bytes,
+    replacement: converter.convert(original, memory).bytes,
   };
 }
 

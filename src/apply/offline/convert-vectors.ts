@@ -1,4 +1,4 @@
-import type { StoredBatch } from '../../backup/reader.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
 import { openSealedBackup, type SealedBackup } from '../../backup/sealed-backup.ts';
 import { MigrationError } from '../../errors.ts';
 import { cursorsAt, framesDone, noFrameDone } from '../../phases/cursors.ts';
@@ -73,8 +73,8 @@ async function convertAll(context: RunContext, backup: SealedBackup): Promise<nu
   await workOnAll([...shards.entries()], { workers: settings.workers ?? 1, signal }, async ([shard, part], stop) => {
     for await (const done of convertFrom({ ...context, signal: stop }, part.batches(frames[shard]))) {
       written += done.written;
-      doneDocs += done.batch.keys.length;
-      frames[shard] = done.batch.frame + 1;
+      doneDocs += done.documents;
+      frames[shard] = done.frame + 1;
       await journal.moveCursor(cursorsAt(frames));
       context.emit({ type: 'step.progressed', step: 'quantize', doneDocs: Math.min(doneDocs, totalDocs), totalDocs });
     }
@@ -83,10 +83,11 @@ async function convertAll(context: RunContext, backup: SealedBackup): Promise<nu
 }
 
 function convertFrom(context: RunContext, batches: AsyncIterable<StoredBatch>) {
-  return inOrder(untilStopped(context, batches), BATCHES_IN_FLIGHT, async (batch) => ({
-    batch,
-    written: await convertBatch(context, batch),
-  }));
+  return inOrder(untilStopped(context, batches), BATCHES_IN_FLIGHT, async (batch) => {
+    const written = await convertBatch(context, batch);
+    batch.release();
+    return { frame: batch.frame, documents: batch.keys.length, written };
+  });
 }
 
 async function* untilStopped(

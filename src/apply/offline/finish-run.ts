@@ -2,6 +2,7 @@ import type { JournalKeeper } from '../../backup/journal-keeper.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import { isMigrationError, withChanged } from '../../errors.ts';
 import { reached } from '../../phases/journal.ts';
+import { ScratchPool } from '../../scratch.ts';
 import { createMeter } from '../engine/meter.ts';
 import { neededSteps, runSteps } from '../engine/step.ts';
 import { watchEvictions } from '../memory-room.ts';
@@ -73,6 +74,7 @@ function createContext(
     journal,
     ...opened,
     savedOriginals: createSavedOriginals(() => context),
+    scratches: new ScratchPool(),
     get work() {
       return work();
     },

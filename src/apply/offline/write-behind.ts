@@ -9,7 +9,7 @@ const IN_FLIGHT = 3;
 
 /** A dump's writing, some batches behind its reading. */
 export interface WriteBehind {
-  /** Resolves when there is room for another batch; rejects with what went wrong with one before. */
+  /** Resolves when the vectors are copied and there is room for another batch; rejects with what went wrong with one before. */
   append(shard: number, batch: VectorBatch): Promise<void>;
   /** Resolves when nothing is under way any more; rejects as {@link WriteBehind.append}. */
   end(): Promise<void>;

@@ -1,4 +1,5 @@
-import type { Backup, StoredBatch } from '../../backup/reader.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
+import type { Backup } from '../../backup/reader.ts';
 import { openSealedBackup } from '../../backup/sealed-backup.ts';
 import type { Updates } from '../../backup/updates.ts';
 import { MigrationError } from '../../errors.ts';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { rollbackSavings } from '../../backup/archive.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
 import { runPaths } from '../../backup/names.ts';
-import { type Backup, openPythonBackup, type StoredBatch } from '../../backup/reader.ts';
+import { type Backup, openPythonBackup } from '../../backup/reader.ts';
 import { openUpdates } from '../../backup/updates.ts';
 import type { Disk } from '../../disk/disk.ts';
 import { MigrationError, withChanged } from '../../errors.ts';

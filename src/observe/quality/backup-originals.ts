@@ -1,4 +1,5 @@
-import type { Backup, StoredBatch } from '../../backup/reader.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
+import type { Backup } from '../../backup/reader.ts';
 import type { RedisReader } from '../../redis/port.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import { createConverter } from '../../vectors/convert.ts';

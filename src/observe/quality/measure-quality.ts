@@ -1,4 +1,5 @@
-import type { Backup, StoredBatch } from '../../backup/reader.ts';
+import type { StoredBatch } from '../../backup/frame-reader.ts';
+import type { Backup } from '../../backup/reader.ts';
 import { datatypeOf, dimsOf, metricOf } from '../../plan/conversions.ts';
 import { diffFields, type FieldPair, vectorPairs } from '../../plan/diff.ts';
 import type { FieldRename } from '../../plan/plan.ts';

@@ -1,19 +1,25 @@
+import type { Memory } from '../../byte-arena.ts';
 import type { Connection } from '../connection.ts';
 import type { HashRead } from '../port.ts';
 import { asBytes, asList, asNumber, type Command, type Reply } from '../replies.ts';
 import { errorKind, refusal } from '../server-errors.ts';
 
-/** Values of `fields` of every key, in order. Absent keys and absent fields are nulls. */
+/**
+ * Values of `fields` of every key, in order. Absent keys and absent fields are nulls.
+ *
+ * @param memory where the values are put. Default: memory of their own
+ */
 export async function readHashes(
   connection: Connection,
   keys: readonly Buffer[],
   fields: readonly string[],
+  memory?: Memory,
 ): Promise<HashRead[]> {
   const [only] = fields;
   // HGET is a little cheaper than HMGET for both sides, and one vector field is the usual case.
   const single = fields.length === 1 && only !== undefined;
   const commands = keys.map((key): Command => (single ? ['HGET', key, only] : ['HMGET', key, ...fields]));
-  const replies = await connection.readPipeline(fields.length === 0 ? [] : commands, { buffers: true });
+  const replies = await connection.readPipeline(fields.length === 0 ? [] : commands, { buffers: memory ?? true });
   return keys.map((_key, i) => {
     const reply = replies[i] ?? null;
     if (isOtherType(reply, 'HGET', connection)) return { kind: 'other-type' };

@@ -3,6 +3,25 @@ import type { Command } from '../replies.ts';
 /** Pieces of about this size are written one by one, so that the server begins while the next is being made. */
 const PIECE_BYTES = 128 * 1024;
 
+/** As many as one socket writes at a time; more that come back are left to the collector. */
+const KEPT_PIECES = 8;
+
+/** Memory of pieces that the socket has written, for the next ones. */
+export class PiecePool {
+  readonly #idle: Buffer[] = [];
+
+  /** Room for `bytes` bytes or more. */
+  take(bytes: number): Buffer {
+    if (bytes < PIECE_BYTES / 4 || bytes > PIECE_BYTES) return Buffer.allocUnsafeSlow(bytes);
+    return this.#idle.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+  }
+
+  /** Takes back a piece that nobody reads any more. */
+  give({ buffer }: Buffer): void {
+    if (buffer.byteLength === PIECE_BYTES && this.#idle.length < KEPT_PIECES) this.#idle.push(Buffer.from(buffer));
+  }
+}
+
 /** The longest ending of a length line: up to ten digits and the line's end. */
 const LENGTH_BYTES = 12;
 
@@ -12,23 +31,24 @@ const COPIED_BYTES = 48;
 /**
  * Commands as RESP2 puts them on the wire (redis.io/docs/latest/develop/reference/protocol-spec): arrays of bulk strings.
  *
+ * @param pieces where their memory comes from; whoever has written a piece may give it back. Default: nobody does
  * @returns pieces in order, each the bytes of one command or several; arguments are copied, text as UTF-8
  */
-export function encodeCommands(commands: readonly Command[]): Iterable<Buffer> {
+export function encodeCommands(commands: readonly Command[], pieces = new PiecePool()): Iterable<Buffer> {
   // Here and not with the first piece: what is no command fails before any byte of it is on its way.
   const room = commands.reduce((sum, command) => sum + roomFor(command), 0);
-  return encodeInPieces(commands, room);
+  return encodeInPieces(commands, room, pieces);
 }
 
-function* encodeInPieces(commands: readonly Command[], bytes: number): Generator<Buffer> {
-  let piece = empty;
+function* encodeInPieces(commands: readonly Command[], bytes: number, pieces: PiecePool): Generator<Buffer> {
+  let piece: Buffer = empty;
   let used = 0;
   let left = bytes;
   for (const command of commands) {
     const room = roomFor(command);
     if (used + room > piece.length) {
       if (used > 0) yield piece.subarray(0, used);
-      piece = Buffer.allocUnsafeSlow(Math.max(room, Math.min(left, PIECE_BYTES)));
+      piece = pieces.take(Math.max(room, Math.min(left, PIECE_BYTES)));
       used = 0;
     }
     left -= room;

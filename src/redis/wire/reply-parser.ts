@@ -1,11 +1,11 @@
-import { ByteArena } from '../../byte-arena.ts';
+import { ByteArena, type Memory } from '../../byte-arena.ts';
 import type { Reply } from '../replies.ts';
 import { ErrorReply, ProtocolError } from './wire-errors.ts';
 
 /** Takes the replies of a connection, in order. */
 export interface ReplySink {
-  /** Whether the bulk strings of the reply under way are to come as Buffers; else as strings, decoded as UTF-8. */
-  wantsBuffers(): boolean;
+  /** Where the bulk strings of the reply under way are put as Buffers; undefined: they come as text, decoded as UTF-8. */
+  memory(): Memory | undefined;
   /** Whether lists inside the reply under way are to come as the number of their elements, none of which is kept. */
   countsLists(): boolean;
   take(reply: Reply): void;
@@ -38,7 +38,8 @@ const lineEndBytes = 2;
 /** Reads replies in RESP2 (redis.io/docs/latest/develop/reference/protocol-spec) from chunks cut at any byte. */
 export class ReplyParser {
   readonly #sink: ReplySink;
-  readonly #arena = new ByteArena();
+  /** For text that began in an earlier chunk. */
+  readonly #textMemory = new ByteArena();
   readonly #lists: OpenList[] = [];
   /** The beginning of a line whose end has not come. */
   #line: Buffer | undefined;
@@ -114,17 +115,20 @@ export class ReplyParser {
     }
     const next = at + length + lineEndBytes;
     if (next > chunk.length) {
-      this.#bulk = { bytes: this.#arena.take(length + lineEndBytes), filled: 0 };
+      const memory = this.#sink.memory() ?? this.#textMemory;
+      this.#bulk = { bytes: memory.take(length + lineEndBytes), filled: 0 };
       return at;
     }
     checkLineEnd(chunk, at + length);
     const list = this.#lists.at(-1);
+    const memory = this.#sink.memory();
     if (list !== undefined && list.items === undefined) this.#deliver(null);
-    else if (this.#sink.wantsBuffers()) {
-      const bytes = this.#arena.take(length);
+    else if (memory === undefined) this.#deliver(chunk.toString('utf8', at, at + length));
+    else {
+      const bytes = memory.take(length);
       chunk.copy(bytes, 0, at, at + length);
       this.#deliver(bytes);
-    } else this.#deliver(chunk.toString('utf8', at, at + length));
+    }
     return next;
   }
 
@@ -137,7 +141,7 @@ export class ReplyParser {
       const length = bytes.length - lineEndBytes;
       checkLineEnd(bytes, length);
       const text = bytes.subarray(0, length);
-      this.#deliver(this.#sink.wantsBuffers() ? text : text.toString('utf8'));
+      this.#deliver(this.#sink.memory() === undefined ? text.toString('utf8') : text);
     }
     return at + copied;
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Command } from '../../../src/redis/replies.ts';
-import { encodeCommands } from '../../../src/redis/wire/encode-commands.ts';
+import { encodeCommands, PiecePool } from '../../../src/redis/wire/encode-commands.ts';
 
 /** RESP2 of a command, written from the specification and not with the code under test. */
 function wire(command: Command): Buffer {
@@ -38,4 +38,17 @@ it('many commands come in pieces, so that the server can begin, and none of them
   expect(pieces.length).toBeGreaterThan(5);
   expect(pieces.every((piece) => piece[0] === '*'.charCodeAt(0))).toBe(true);
   expect(Buffer.concat(pieces).equals(Buffer.concat(commands.map(wire)))).toBe(true);
+});
+
+it('the memory of written pieces is used again, and never that of one not written yet', () => {
+  const pool = new PiecePool();
+  const memory = new Set<ArrayBufferLike>();
+  for (let round = 0; round < 20; round++) {
+    const commands = Array.from({ length: 500 }, (_, i): Command => ['SET', `${i}`, Buffer.alloc(900, i + round)]);
+    const pieces = [...encodeCommands(commands, pool)];
+    expect(Buffer.concat(pieces).equals(Buffer.concat(commands.map(wire)))).toBe(true);
+    for (const piece of pieces) memory.add(piece.buffer);
+    for (const piece of pieces) pool.give(piece);
+  }
+  expect(memory.size).toBeLessThan(10);
 });

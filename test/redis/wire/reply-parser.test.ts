@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteArena } from '../../../src/byte-arena.ts';
 import type { Reply } from '../../../src/redis/replies.ts';
 import { ReplyParser } from '../../../src/redis/wire/reply-parser.ts';
 import { ErrorReply, ProtocolError } from '../../../src/redis/wire/wire-errors.ts';
@@ -8,7 +9,11 @@ import { ErrorReply, ProtocolError } from '../../../src/redis/wire/wire-errors.t
 function parse(chunks: readonly Buffer[], { buffers = true, counts = false } = {}): Reply[] {
   const replies: Reply[] = [];
   const take = (reply: Reply) => replies.push(reply);
-  const parser = new ReplyParser({ wantsBuffers: () => buffers, countsLists: () => counts, take });
+  const parser = new ReplyParser({
+    memory: () => (buffers ? new ByteArena() : undefined),
+    countsLists: () => counts,
+    take,
+  });
   for (const chunk of chunks) {
     const shared = Buffer.from(chunk);
     parser.feed(shared);
