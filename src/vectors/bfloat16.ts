@@ -1,4 +1,5 @@
 import { isBelow, type Kernel, type Lanes, NonFiniteFlag } from './lanes.ts';
+import { simdKernels } from './simd.ts';
 
 /* bfloat16 is the upper half of a float32: 1 sign, 8 exponent (bias 127), 7 fraction bits. */
 
@@ -12,6 +13,11 @@ const INFINITY_F32 = 0x7f800000;
  * Subnormals stay; NaN becomes the quiet NaN 0x7fc0 with its sign.
  */
 export const encodeBfloat16: Kernel = (source, target) => {
+  const met = simdKernels(source.dims)?.toBfloat16(source, target) ?? Number.POSITIVE_INFINITY;
+  return met < FIRST_OVERFLOW ? 0 : encodeEach(source, target);
+};
+
+const encodeEach: Kernel = (source, target) => {
   const { u32, dims } = source;
   const { u16 } = target;
   let flags = 0;

@@ -1,4 +1,5 @@
 import { isBelow, type Kernel, type Lanes, NonFiniteFlag } from './lanes.ts';
+import { simdKernels } from './simd.ts';
 
 /*
  * IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits.
@@ -19,6 +20,11 @@ const INFINITY_F32 = 0x7f800000;
  * Values of 65520 and more become infinite, subnormals stay, NaN becomes the quiet NaN 0x7e00 with its sign.
  */
 export const encodeFloat16: Kernel = (source, target) => {
+  const met = simdKernels(source.dims)?.toFloat16(source, target) ?? Number.POSITIVE_INFINITY;
+  return met < FIRST_OVERFLOW ? 0 : encodeEach(source, target);
+};
+
+const encodeEach: Kernel = (source, target) => {
   const { u32, dims } = source;
   const { u16 } = target;
   let flags = 0;

@@ -1,3 +1,5 @@
+import { simdKernels } from './simd.ts';
+
 /**
  * Room for one vector in the middle of a conversion: one buffer seen as every element type.
  *
@@ -7,8 +9,10 @@ export interface Lanes {
   /** Elements of the vector. */
   readonly dims: number;
   readonly bytes: Uint8Array;
+  /** `dims` elements. */
   readonly u16: Uint16Array;
   readonly u32: Uint32Array;
+  /** `dims` elements. */
   readonly f32: Float32Array;
   readonly f64: Float64Array;
 }
@@ -25,9 +29,9 @@ export function createLanes(dims: number): Lanes {
   const lanes = {
     dims,
     bytes: new Uint8Array(buffer),
-    u16: new Uint16Array(buffer),
+    u16: new Uint16Array(buffer, 0, dims),
     u32: new Uint32Array(buffer),
-    f32: new Float32Array(buffer),
+    f32: new Float32Array(buffer, 0, dims),
     f64: new Float64Array(buffer),
   };
   assertLittleEndian();
@@ -35,7 +39,12 @@ export function createLanes(dims: number): Lanes {
 }
 
 /** True where every float32 is below `limit` in magnitude, both as bits; more than twice as fast as encoding them. */
-export function isBelow({ u32, dims }: Lanes, limit: number): boolean {
+export function isBelow(source: Lanes, limit: number): boolean {
+  const simd = simdKernels(source.dims);
+  return simd === undefined ? isEachBelow(source, limit) : simd.largest(source) < limit;
+}
+
+function isEachBelow({ u32, dims }: Lanes, limit: number): boolean {
   let largest = 0;
   for (let i = 0; i < dims; i++) {
     const magnitude = u32[i]! & 0x7fffffff;
