@@ -19,11 +19,17 @@ import { givenBack, type HeldLease } from './lease-value.ts';
 import type { LeaseGuard, RedisWriter } from './port.ts';
 import { readerOver } from './reader.ts';
 
+/**
+ * A batch of 500 documents of 3 kB has four parts. Converting 50,000 of them took 0.66 s over four connections, 0.73
+ * over three, 0.67 over five and 0.72 over six (medians of seven, alternating, two cores).
+ */
+const LEAST_LANES = 4;
+
 /** How a writer connects. */
 export interface WriterOptions extends ConnectionOptions {
   /**
    * Workers that read and write documents at the same time, each over a connection of its own, made on first use.
-   * Default 1, which reads over the connection for everything else and writes over three. On a cluster there are so many
+   * Default 1, which reads over the connection for everything else and writes over four. On a cluster there are so many
    * connections for writing to each node, and one for reading.
    */
   readonly workers?: number;
@@ -40,7 +46,7 @@ export interface WriterOptions extends ConnectionOptions {
 export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
   const { connection: control, options, cluster } = await openFirstNode(wanted, 'unknown');
   const workers = options.workers ?? 1;
-  const bulkConnections = options.bulkConnections ?? Math.max(3, workers);
+  const bulkConnections = options.bulkConnections ?? Math.max(LEAST_LANES, workers);
   if (cluster) {
     await control.close();
     return clusterWriter(new ClusterNodes(options, 'unknown'), { bulkConnections });
