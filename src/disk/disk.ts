@@ -8,6 +8,8 @@ import type { Memory } from '../byte-arena.ts';
 export interface Disk {
   /** The whole file, or undefined where none exists. */
   read(path: string): Promise<Buffer | undefined>;
+  /** {@link Disk.read} of a small file before this returns: nothing else happens meanwhile, on this thread. */
+  readNow(path: string): Buffer | undefined;
   /** A reader at any position, or undefined where the file does not exist. */
   openRead(path: string): Promise<ReadableFile | undefined>;
   /** Replaces the file durably: temporary file, fsync, rename, fsync of the folder. */

@@ -11,7 +11,7 @@ const MAX_DEPTH = 3;
 /** An exclusive lock on a path. */
 export interface LockFile {
   /** @throws {MigrationError} `LOCK_LOST` where the file is no longer the one we made */
-  check(): Promise<void>;
+  check(): void;
   release(): Promise<void>;
 }
 
@@ -73,15 +73,15 @@ async function takeAt(disk: Disk, path: string, level: { words: Words; depth: nu
 }
 
 function lockOf(disk: Disk, path: string, content: string): LockFile {
-  const isOurs = async () => (await readText(disk, path)) === content;
+  const isOurs = () => disk.readNow(path)?.toString('utf8') === content;
   return {
-    check: async () => {
-      if (!(await isOurs())) {
+    check: () => {
+      if (!isOurs()) {
         throw new MigrationError('LOCK_LOST', { path });
       }
     },
     release: async () => {
-      if (await isOurs()) {
+      if (isOurs()) {
         await disk.remove(path);
       }
     },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openAppendable } from './append-file.ts';
@@ -10,6 +11,7 @@ import { openReadable } from './readable-file.ts';
 /** The file system of this computer behind the {@link Disk} port. */
 export const nodeDisk: Disk = {
   read: readWhole,
+  readNow: readWholeNow,
   openRead: openReadable,
   writeAtomic: replaceFile,
   openAppend: openAppendable,
@@ -25,6 +27,15 @@ export const nodeDisk: Disk = {
 async function readWhole(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+function readWholeNow(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);

@@ -21,6 +21,7 @@ export function createMemoryDisk(files: Iterable<readonly [string, Buffer]> = []
     files: content,
     afterPowerCut: () => new Map(synced),
     read: async (path) => content.get(path),
+    readNow: (path) => content.get(path),
     openRead: async (path) => (content.has(path) ? openRead(content, path) : undefined),
     writeAtomic: async (path, bytes) => put(path, Buffer.from(bytes)),
     openAppend: async (path, options) => {
