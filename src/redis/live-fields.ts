@@ -4,8 +4,17 @@
  * `fieldsOf` gives two tables in the order of the fields: values, false where there is none or the key is no hash, and
  * when they expire, milliseconds since the epoch, -1 for never; or nil and an error. A field that expires just now counts
  * as gone: HMGET still gives its value to a script (Redis 7.4.1), and writing that would keep it for good.
+ *
+ * A script for several hashes calls `askWhetherAnyExpires` first: where none does, `fieldsOf` asks for no TTLs, which is
+ * an eighth of the time that moving fields takes. Nothing else runs meanwhile, so it stays true.
  */
 export const liveFields = `
+local noneExpires = false
+local function askWhetherAnyExpires()
+  -- The number of hashes with such fields; not told before 7.4, nor to users who may not ask.
+  local keyspace = redis.pcall('INFO', 'keyspace')
+  noneExpires = type(keyspace) == 'string' and string.find(keyspace, 'db0:[^\\n]*subexpiry=0[\\r\\n]') ~= nil
+end
 local function fieldsOf(key, fields)
   local values, expires, none = redis.pcall('HMGET', key, unpack(fields)), {}, true
   if values.err then
@@ -17,7 +26,7 @@ local function fieldsOf(key, fields)
     expires[i] = -1
     none = none and not values[i]
   end
-  if none then return values, expires end
+  if none or noneExpires then return values, expires end
   local times = redis.pcall('HPEXPIRETIME', key, 'FIELDS', #fields, unpack(fields))
   -- Servers before 7.4 do not know the command, so no field has a TTL there. Any other error is an error.
   if times.err then

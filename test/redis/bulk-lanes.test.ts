@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startTestServer();
   await server.sendForBuffers('PING');
   before = await connections();
-  writer = await openWriter({ url: server.url, workers: 3 });
+  writer = await openWriter({ url: server.url, workers: 6 });
 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('a writer with three workers reads and writes batches side by side, each batch right', async () => {
+test('a writer with six workers reads and writes batches side by side, each batch right', async () => {
   const batches = Array.from({ length: 30 }, (_, batch) =>
     Array.from({ length: 20 }, (_unused, place) => Buffer.from(`k:${batch}:${place}`)),
   );
@@ -43,5 +43,5 @@ test('a writer with three workers reads and writes batches side by side, each ba
   const after = await writer.readHashes(batches.flat(), ['v']);
   expect(after.every((read) => read.kind === 'hash' && String(read.values[0]) === 'new')).toBe(true);
   // One for everything, and one a worker.
-  expect((await connections()) - before).toBe(4);
+  expect((await connections()) - before).toBe(7);
 });

@@ -52,6 +52,30 @@ describe('moveFields()', () => {
     expect(await server.send('HPEXPIRETIME', 'move:5', 'FIELDS', '5', ...names.slice(0, 5))).toEqual(expiries);
   });
 
+  it('keeps TTLs where it may not ask whether there are any', async () => {
+    await server.send('ACL', 'SETUSER', 'no-info', 'on', '>p', '~*', '+@all', '-info');
+    const poor = await openWriter({ url: server.url.replace('//', '//no-info:p@') });
+    await server.send('HSET', 'move:7', 'a', '1');
+    await server.send('HSET', 'move:8', 'a', '2');
+    await server.send('HPEXPIREAT', 'move:8', later, 'FIELDS', '1', 'a');
+    const moved = await poor.moveFields(bytes('move:7', 'move:8'), [{ from: 'a', to: 'b' }]);
+    expect(moved).toEqual([['moved'], ['moved']]);
+    expect(await server.send('HPEXPIRETIME', 'move:7', 'FIELDS', '1', 'b')).toEqual([-1]);
+    expect(await server.send('HPEXPIRETIME', 'move:8', 'FIELDS', '1', 'b')).toEqual([Number(later)]);
+    await poor.close();
+  });
+
+  it('moves many where no field expires', async () => {
+    await server.send('FLUSHALL');
+    const keys = Array.from({ length: 50 }, (_, i) => `many:${i}`);
+    for (const key of keys) await server.send('HSET', key, 'a', key, 'other', 'stays');
+    await server.send('HSET', 'many:7', 'b', 'there');
+    const moved = await writer.moveFields(bytes(...keys), [{ from: 'a', to: 'b' }]);
+    expect(moved.map(([outcome]) => outcome)).toEqual(keys.map((_, i) => (i === 7 ? 'conflict' : 'moved')));
+    expect(await server.send('HGETALL', 'many:49')).toEqual(['other', 'stays', 'b', 'many:49']);
+    expect(await server.send('HMGET', 'many:7', 'a', 'b')).toEqual(['many:7', 'there']);
+  });
+
   it('never lets one field take the place of another that moves to the same name', async () => {
     await server.send('HSET', 'move:6', 'a', '1', 'b', '2');
     const moves = ['a', 'b'].map((from) => ({ from, to: 'x' }));

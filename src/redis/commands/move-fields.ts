@@ -11,25 +11,23 @@ const script = scriptOf(`${liveFields}
 -- KEYS    the hashes
 -- ARGV    pairs: name now, new name; no name stands on both sides
 -- Reply   for each hash one number a pair: 1 moved, 2 nothing under the first name, 3 both names exist (untouched)
-local found, from, to = {}, {}, {}
+local found, from, to, both = {}, {}, {}, {}
 for i = 1, #ARGV, 2 do
   from[#from + 1], to[#to + 1] = ARGV[i], ARGV[i + 1]
 end
+for i = 1, #from do
+  both[i], both[#from + i] = from[i], to[i]
+end
+if #KEYS > 1 then askWhetherAnyExpires() end
 for k = 1, #KEYS do
   local key = KEYS[k]
-  local values, expires = fieldsOf(key, from)
+  local values, expires = fieldsOf(key, both)
   if not values then return expires end
-  local there, taken, writes, leaves = {}, {}, {}, {}
-  for i = 1, #from do
-    if values[i] then
-      there = redis.call('HMGET', key, unpack(to))
-      break
-    end
-  end
+  local taken, writes, leaves = {}, {}, {}
   for i = 1, #from do
     if not values[i] then
       found[#found + 1] = 2
-    elseif there[i] or taken[to[i]] then
+    elseif values[#from + i] or taken[to[i]] then
       found[#found + 1] = 3
     else
       taken[to[i]] = true
