@@ -1,4 +1,5 @@
 import { MigrationError } from '../../errors.ts';
+import type { JournalFacts } from '../../phases/journal.ts';
 import type { RedisReader } from '../../redis/port.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
@@ -25,9 +26,9 @@ export const dropSourceIndex: Step<RunContext> = {
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
-      await rememberCompanions(context);
+      const remembered = await withCompanions(context);
       const registered = await registerRun(redis, journal.current.facts, context.paths.prefix);
-      await journal.record({ progress: { dropIntended: true, registered } });
+      await journal.record({ facts: { source: remembered }, progress: { dropIntended: true, registered } });
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
     }
@@ -49,12 +50,11 @@ async function refuseTakenName(redis: RedisReader, source: IndexDefinition, targ
   }
 }
 
-/** Aliases and synonyms die with the index; those added since the run began are remembered, too. */
-async function rememberCompanions({ redis, journal }: RunContext): Promise<void> {
+/** Aliases and synonyms die with the index; those added since the run began are to be remembered, too. */
+async function withCompanions({ redis, journal }: RunContext): Promise<JournalFacts['source']> {
   const { source } = journal.current.facts;
   const { name } = source.definition;
   const [synonyms, listed] = await Promise.all([redis.synonyms(name), redis.aliases(name)]);
   const aliases = [...new Set([...source.companions.aliases, ...(listed ?? [])])].sort();
-  const companions = { ...source.companions, aliases, synonyms };
-  await journal.record({ facts: { source: { ...source, companions } } });
+  return { ...source, companions: { ...source.companions, aliases, synonyms } };
 }
