@@ -34,21 +34,35 @@ function writeVectors(out: ByteWriter, { keys, fields, vectors }: VectorBatch): 
   out.byte(Opcode.emptyDict);
   out.byte(Opcode.mark);
   for (const positions of rows) {
-    const values = vectors.map((column) => lastValue(column, positions));
-    if (values.some((value) => value !== null)) {
-      writeKey(out, keys[positions[0]!]!);
-      out.byte(Opcode.emptyDict);
-      out.byte(Opcode.mark);
-      values.forEach((value, field) => {
-        if (value !== null) {
-          writeText(out, names[field]!);
-          writeBytes(out, value);
-        }
-      });
-      out.byte(Opcode.setItems);
-    }
+    writeRow(out, { key: keys[positions[0]!]!, names, vectors }, positions);
   }
   out.byte(Opcode.setItems);
+}
+
+/** One document: its key and its values by field; nothing where it has none. */
+function writeRow(
+  out: ByteWriter,
+  { key, names, vectors }: { key: Buffer; names: readonly Buffer[]; vectors: VectorBatch['vectors'] },
+  positions: readonly number[],
+): void {
+  let isEmpty = true;
+  for (let field = 0; field < names.length; field++) {
+    const value = lastValue(vectors[field]!, positions);
+    if (value === null) {
+      continue;
+    }
+    if (isEmpty) {
+      isEmpty = false;
+      writeKey(out, key);
+      out.byte(Opcode.emptyDict);
+      out.byte(Opcode.mark);
+    }
+    writeText(out, names[field]!);
+    writeBytes(out, value);
+  }
+  if (!isEmpty) {
+    out.byte(Opcode.setItems);
+  }
 }
 
 /** Positions of every distinct key, in order of first appearance. */

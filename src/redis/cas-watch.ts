@@ -43,17 +43,8 @@ export async function setByWatch(
   { lease, scratch }: CasOptions = {},
 ): Promise<WatchResult> {
   scratch?.clear();
-  const keys = changes.map((change) => change.key);
-  const watched = lease === undefined ? keys : [...keys, lease.key];
-  const [watch, held, info, ...values] = await session.pipeline(
-    [
-      ['WATCH', ...watched],
-      lease === undefined ? ['PING'] : ['GET', lease.key],
-      ['INFO', 'keyspace'],
-      ...changes.map((change, i): Command => ['HGET', keys[i]!, change.field]),
-    ],
-    { buffers: scratch ?? true },
-  );
+  const replies = await session.pipeline(readCommands(changes, lease), { buffers: scratch ?? true });
+  const [watch, held, info] = [replies[0], replies[1], replies[2]];
   const state = stateOf(held ?? null, lease, session);
   if (lease !== undefined && state !== 'ours') {
     await session.send(['UNWATCH']).catch(ignoreRefusal);
@@ -64,8 +55,8 @@ export async function setByWatch(
     await session.send(['UNWATCH']).catch(ignoreRefusal);
     return { outcomes: undefined, why: 'unusable' };
   }
-  const outcomes = changes.map((change, i) => compare(change, values[i] ?? null, session));
-  const writes = writeCommands(changes, { keys, outcomes });
+  const outcomes = compareAll(changes, replies, session);
+  const writes = writeCommands(changes, outcomes);
   if (writes.length === 0) {
     await session.send(['UNWATCH']);
     return { outcomes };
@@ -95,18 +86,36 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof MigrationError) || error.code === 'CONNECTION_LOST') throw error;
 }
 
+/** Replies before those of the values. */
+const READS_BEFORE = 3;
+
+function readCommands(changes: readonly FieldChange[], lease: HeldLease | undefined): Command[] {
+  const watch: (string | Buffer)[] = ['WATCH'];
+  for (const { key } of changes) watch.push(key);
+  if (lease !== undefined) watch.push(lease.key);
+  const commands: Command[] = [watch, lease === undefined ? ['PING'] : ['GET', lease.key], ['INFO', 'keyspace']];
+  for (const { key, field } of changes) commands.push(['HGET', key, field]);
+  return commands;
+}
+
+function compareAll(changes: readonly FieldChange[], replies: readonly Reply[], session: Session): ChangeOutcome[] {
+  const outcomes: ChangeOutcome[] = [];
+  for (let i = 0; i < changes.length; i++) {
+    outcomes.push(compare(changes[i]!, replies[READS_BEFORE + i] ?? null, session));
+  }
+  return outcomes;
+}
+
 /** One HSET a document: changes of the same key that follow each other share it, so that it is indexed once. */
-function writeCommands(
-  changes: readonly FieldChange[],
-  { keys, outcomes }: { keys: readonly (string | Buffer)[]; outcomes: readonly ChangeOutcome[] },
-): Command[] {
+function writeCommands(changes: readonly FieldChange[], outcomes: readonly ChangeOutcome[]): Command[] {
   const commands: (string | Buffer)[][] = [];
   let lastKey: Buffer | undefined;
-  for (const [i, change] of changes.entries()) {
-    if (outcomes[i]?.kind !== 'written') continue;
-    if (lastKey?.equals(change.key)) commands.at(-1)!.push(change.field, change.replacement);
-    else commands.push(['HSET', keys[i]!, change.field, change.replacement]);
-    lastKey = change.key;
+  for (let i = 0; i < changes.length; i++) {
+    if (outcomes[i]!.kind !== 'written') continue;
+    const { key, field, replacement } = changes[i]!;
+    if (lastKey?.equals(key)) commands.at(-1)!.push(field, replacement);
+    else commands.push(['HSET', key, field, replacement]);
+    lastKey = key;
   }
   return commands;
 }
