@@ -1,6 +1,7 @@
 import type { Memory } from './byte-arena.ts';
 
-const SMALLEST_SLAB_BYTES = 256 * 1024;
+/** For many values: slabs double up to this size, so that whoever takes few wastes little. */
+const SHARED_SLAB_BYTES = 256 * 1024;
 /** Anything larger has memory of its own, which is not kept. */
 const LARGEST_BYTES = 16 * 2 ** 20;
 
@@ -39,7 +40,8 @@ export class Scratch implements Memory {
 
   #grow(bytes: number): Buffer {
     // Powers of two: a value a little longer than the last one finds room where that one was.
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_SLAB_BYTES)));
+    const doubled = Math.min(2 * (this.#slabs.at(-1)?.length ?? 0), SHARED_SLAB_BYTES);
+    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, doubled, 1)));
     const slab = Buffer.allocUnsafeSlow(size);
     this.#slabs.push(slab);
     return slab;

@@ -26,6 +26,10 @@ test('memory is used again once it is cleared, also by values a little longer', 
   }
 });
 
+test('a single small value takes little', () => {
+  expect(new Scratch().take(700).buffer.byteLength).toBe(1024);
+});
+
 test('a value larger than any that comes often is not kept', () => {
   const scratch = new Scratch();
   const [large] = takeAll(scratch, [16 * 2 ** 20 + 1]);

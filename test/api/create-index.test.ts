@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { registryKey } from '../../src/apply/registry.ts';
-import { applyPlan, createIndex, createPlan, describeIndex, writePlan } from '../../src/index.ts';
+import { createIndex, createPlan, describeIndex, writePlan } from '../../src/index.ts';
+import { applyUntil, backedUp } from '../apply/support/apply-until.ts';
 import { indexOver, loadDocuments } from '../apply/support/documents.ts';
 import { inFolder } from '../apply/support/folder.ts';
 import { planChanges, toDatatype } from '../apply/support/plan-changes.ts';
@@ -30,19 +31,13 @@ beforeEach(async () => {
 const connection = () => ({ url: server.url });
 
 /** Interrupts an apply right after the drop, as when the machine with the backup burns down then. */
-async function loseEverythingAfterTheDrop(): Promise<void> {
+async function loseEverythingAfterTheDrop(beforeTheDrop = async () => {}): Promise<void> {
   await inFolder(async (folder) => {
     const plan = await planChanges(server, folder, { index: 'live', changes: toDatatype('float16') });
-    const stop = new AbortController();
-    const report = await applyPlan({
-      connection: connection(),
-      plan,
-      backupDir: join(folder, 'backups'),
-      signal: stop.signal,
-      onEvent: (event) => {
-        if (event.type === 'index.dropped') stop.abort();
-      },
-    });
+    const run = { connection: connection(), plan, backupDir: join(folder, 'backups') };
+    expect(await applyUntil(backedUp, run)).toMatchObject({ result: 'interrupted' });
+    await beforeTheDrop();
+    const report = await applyUntil(({ type }) => type === 'index.dropped', run);
     expect(report.result).toBe('interrupted');
   });
 }
@@ -57,6 +52,15 @@ it('an index whose plan and backup are lost comes back from what its migration l
   const after = await describeIndex(connection(), 'live');
   expect(after.definition).toEqual(before.definition);
   expect(after.companions.synonyms).toEqual({ cars: ['auto', 'car'] });
+});
+
+it('so do synonyms that were added while the run was under way', async () => {
+  await loseEverythingAfterTheDrop(async () => {
+    await server.send('FT.SYNUPDATE', 'lost', 'houses', 'house', 'home');
+  });
+  await createIndex(connection(), { registeredIndex: 'lost' });
+  const { companions } = await describeIndex(connection(), 'live');
+  expect(companions.synonyms).toEqual({ cars: ['auto', 'car'], houses: ['home', 'house'] });
 });
 
 it('the target can come back from the server as well', async () => {

@@ -27,7 +27,8 @@ export const dropSourceIndex: Step<RunContext> = {
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
       const remembered = await withCompanions(context);
-      const registered = await registerRun(redis, journal.current.facts, context.paths.prefix);
+      const facts = { ...journal.current.facts, source: remembered };
+      const registered = await registerRun(redis, facts, context.paths.prefix);
       await journal.record({ facts: { source: remembered }, progress: { dropIntended: true, registered } });
       await redis.dropIndex(source.definition.name, { guard });
       emit({ type: 'index.dropped', index: source.definition.name });
