@@ -1,7 +1,7 @@
 /**
  * @typedef {object} Row as in `src/error-table.ts`
- * @property {(details: any) => string} message
- * @property {(details: any) => string} hint
+ * @property {(details: never) => string} message
+ * @property {(details: never) => string} hint
  * @property {string} changed
  * @property {number} [exitCode]
  */
@@ -46,20 +46,21 @@ function section(code, { message, hint, changed, exitCode = 1 }) {
 /**
  * Calls the row's function with details that print their own names.
  *
- * @param {(details: any) => string} text
+ * @param {(details: never) => string} text
  */
 function render(text) {
   const details = new Proxy({}, { get: (_, name) => placeholder(String(name)) });
-  return text(details).replaceAll('NaN', '<number>');
+  return text(/** @type {never} */ (details)).replaceAll('NaN', '<number>');
 }
 
 /**
  * Stands for a value of any kind: text, number, list or object. Whatever is done to it, it prints its name.
  *
  * @param {string} name
- * @returns {any}
+ * @returns {unknown}
  */
 function placeholder(name) {
+  /** @type {object} */
   const itself = new Proxy(() => itself, {
     get: (_, property) => {
       if (property === Symbol.toPrimitive)

@@ -136,8 +136,9 @@ function createBackup({ file, path, spans, documents }: BackupContent, { fields 
     batches,
     batch: (frame) => reader.batch(frame, spans[frame]!),
     async verifyAll() {
-      for await (const _ of batches()) {
-        // Reading is checking.
+      // Reading is checking.
+      for await (const { release } of batches()) {
+        release();
       }
     },
     close: () => file.close(),

@@ -44,7 +44,7 @@ export async function setByWatch(
 ): Promise<WatchResult> {
   scratch?.clear();
   const replies = await session.pipeline(readCommands(changes, lease), { buffers: scratch ?? true });
-  const [watch, held, info] = [replies[0], replies[1], replies[2]];
+  const [watch, held, info] = replies;
   const state = stateOf(held ?? null, lease, session);
   if (lease !== undefined && state !== 'ours') {
     await session.send(['UNWATCH']).catch(ignoreRefusal);
@@ -86,8 +86,8 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof MigrationError) || error.code === 'CONNECTION_LOST') throw error;
 }
 
-/** Replies before those of the values. */
-const READS_BEFORE = 3;
+/** Replies that come before those with the values. */
+const REPLIES_BEFORE = 3;
 
 function readCommands(changes: readonly FieldChange[], lease: HeldLease | undefined): Command[] {
   const watch: (string | Buffer)[] = ['WATCH'];
@@ -101,7 +101,7 @@ function readCommands(changes: readonly FieldChange[], lease: HeldLease | undefi
 function compareAll(changes: readonly FieldChange[], replies: readonly Reply[], session: Session): ChangeOutcome[] {
   const outcomes: ChangeOutcome[] = [];
   for (let i = 0; i < changes.length; i++) {
-    outcomes.push(compare(changes[i]!, replies[READS_BEFORE + i] ?? null, session));
+    outcomes.push(compare(changes[i]!, replies[REPLIES_BEFORE + i] ?? null, session));
   }
   return outcomes;
 }

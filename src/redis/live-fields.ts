@@ -5,8 +5,8 @@
  * when they expire, milliseconds since the epoch, -1 for never; or nil and an error. A field that expires just now counts
  * as gone: HMGET still gives its value to a script (Redis 7.4.1), and writing that would keep it for good.
  *
- * A script for several hashes calls `askWhetherAnyExpires` first: where none does, `fieldsOf` asks for no TTLs, which is
- * an eighth of the time that moving fields takes. Nothing else runs meanwhile, so it stays true.
+ * A script for several hashes calls `askWhetherAnyExpires` first: where none does, `fieldsOf` asks for no TTLs: moving
+ * two fields of 50,000 hashes takes 0.68 s instead of 0.74 (medians of five, alternating). Nothing else runs meanwhile, so it stays true.
  */
 export const liveFields = `
 local noneExpires = false

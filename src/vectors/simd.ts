@@ -53,8 +53,7 @@ function half(offset: number): Code {
     ...wasm.splat(0x3f000000),
     ...wasm.sub,
     // From there on: the bias goes from 127 to 15, and a carry out of the fraction raises the exponent, as it should.
-    ...wasm.localGet(magnitude),
-    ...roundedBy(13, 0x38000000),
+    ...rounded(magnitude, { by: 13, base: 0x38000000 }),
     ...wasm.localGet(magnitude),
     ...wasm.splat(0x38800000),
     ...wasm.ltS,
@@ -70,22 +69,22 @@ function half(offset: number): Code {
 
 /** {@link look}, and leaves the four as the upper halves of their bits. */
 function upperHalf(offset: number): Code {
-  return [...look(offset), ...wasm.localGet(bits), ...roundedBy(16, 0)];
+  return [...look(offset), ...rounded(bits, { by: 16, base: 0 })];
 }
 
-/** Takes `base` from the lanes on the stack, which are in {@link magnitude} or {@link bits}, and rounds `shift` bits away, ties to even. */
-function roundedBy(shift: 13 | 16, base: number): Code {
-  const local = shift === 13 ? magnitude : bits;
+/** The lanes of `local` less `base`, their lowest `by` bits rounded away, ties to even. */
+function rounded(local: number, { by, base }: { by: number; base: number }): Code {
   return [
     ...wasm.localGet(local),
-    ...wasm.i32Const(shift),
+    ...wasm.localGet(local),
+    ...wasm.i32Const(by),
     ...wasm.shrU,
     ...wasm.splat(1),
     ...wasm.and,
     ...wasm.add,
-    ...wasm.splat(base - (2 ** (shift - 1) - 1)),
+    ...wasm.splat(base - (2 ** (by - 1) - 1)),
     ...wasm.sub,
-    ...wasm.i32Const(shift),
+    ...wasm.i32Const(by),
     ...wasm.shrU,
   ];
 }

@@ -62,7 +62,7 @@ export function assemble(functions: readonly WasmFunction[], pages: number): Uin
     return [...unsigned(body.length), ...body];
   });
   return Uint8Array.from([
-    ...text('\0asm').slice(1),
+    ...Buffer.from('\0asm'),
     ...littleEndian(1),
     ...section(sections.types, [signature]),
     ...section(

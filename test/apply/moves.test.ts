@@ -100,6 +100,15 @@ describe('what an application writes under a former name after that name has mov
   });
 });
 
+/** What the verdict of a run says against it, which works with `late` as its Redis. */
+function errorsOf(late: RedisWriter, kind: Kind): Promise<readonly string[]> {
+  return withBackupDir(async (backupDir) => {
+    const plan = await planFor(redis, kind);
+    const { verdict } = await applyOnce({ redis: late, disk: nodeDisk }, plan, backupDir);
+    return verdict.errors;
+  });
+}
+
 it('what the moves themselves find under both names is counted once', async () => {
   let moved = false;
   const late: RedisWriter = {
@@ -114,14 +123,10 @@ it('what the moves themselves find under both names is counted once', async () =
       return redis.renameKeys(renames);
     },
   };
-  await withBackupDir(async (backupDir) => {
-    const plan = await planFor(redis, renaming);
-    const { verdict } = await applyOnce({ redis: late, disk: nodeDisk }, plan, backupDir);
-    expect(verdict.errors).toEqual([
-      '1 document(s) hold values under both the former and the new field name; neither was touched: item:6',
-      '1 document(s) exist under both the former and the new key; neither was touched: doc:5',
-    ]);
-  });
+  expect(await errorsOf(late, renaming)).toEqual([
+    '1 document(s) hold values under both the former and the new field name; neither was touched: item:6',
+    '1 document(s) exist under both the former and the new key; neither was touched: doc:5',
+  ]);
 });
 
 it('a key that begins with the new prefix already and could not be renamed stays in the verdict', async () => {
@@ -135,13 +140,9 @@ it('a key that begins with the new prefix already and could not be renamed stays
       return redis.renameKeys(renames);
     },
   };
-  await withBackupDir(async (backupDir) => {
-    const plan = await planFor(redis, nesting);
-    const { verdict } = await applyOnce({ redis: late, disk: nodeDisk }, plan, backupDir);
-    expect(verdict.errors).toEqual([
-      '1 document(s) exist under both the former and the new key; neither was touched: doc:v2:12',
-    ]);
-  });
+  expect(await errorsOf(late, nesting)).toEqual([
+    '1 document(s) exist under both the former and the new key; neither was touched: doc:v2:12',
+  ]);
 });
 
 it.each(['x y', 'é'])(

@@ -50,7 +50,8 @@ it('every file of src/plan/rules/ is in the list of rules', () => {
 it('errorsPage() prints names in place of values, whatever a message does with them', () => {
   const page = errorsPage({
     SAMPLE: {
-      message: ({ keys, bytes, index }) => `"${index}": ${keys.slice(0, 3).join(', ')} need ${Math.ceil(bytes / 2)} MB`,
+      message: ({ keys, bytes, index }: { keys: string[]; bytes: number; index: string }) =>
+        `"${index}": ${keys.slice(0, 3).join(', ')} need ${Math.ceil(bytes / 2)} MB`,
       hint: () => 'Type "rvl migrate plan"',
       changed: 'nothing',
     },
