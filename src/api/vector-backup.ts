@@ -101,9 +101,9 @@ export class VectorBackup {
 async function readAccount(prefix: string): Promise<Account> {
   const path = `${prefix}.header`;
   const text = (await readRequired(path)).toString('utf8');
-  const journal = decodeJournal(text, path);
+  const journal = await decodeJournal(text, path);
   if ('foreign' in journal) {
-    const { index, phase, frames, conversions } = readForeignHeader(text, path);
+    const { index, phase, frames, conversions } = await readForeignHeader(text, path);
     refuseIncomplete(phase !== 'dump', index, path);
     const open = () => openPythonBackup(nodeDisk, `${prefix}.data`, { fields: Object.keys(conversions), frames });
     return { indexName: index, phase, fields: conversions, open };

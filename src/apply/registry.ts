@@ -1,6 +1,4 @@
 import { hostname } from 'node:os';
-import { z } from 'zod';
-import { companions, definition } from '../backup/journal-codec.ts';
 import { MigrationError } from '../errors.ts';
 import type { JournalFacts } from '../phases/journal.ts';
 import type { RedisReader, RedisWriter } from '../redis/port.ts';
@@ -30,7 +28,7 @@ export async function registerRun(
 /** Whether the server holds what {@link registerRun} left for this run. */
 export async function isRegistered(redis: RedisReader, { source, runId }: JournalFacts): Promise<boolean> {
   const text = await redis.getString(registryKey(source.definition.name));
-  return text !== undefined && registration.safeParse(parseJson(text)).data?.runId === runId;
+  return text !== undefined && (await parse(text))?.runId === runId;
 }
 
 /** Removes what {@link registerRun} left. */
@@ -49,15 +47,6 @@ export interface Registration {
   readonly target: IndexDefinition;
 }
 
-const registration = z.object({
-  runId: z.string(),
-  host: z.string(),
-  backup: z.string(),
-  createdAt: z.string(),
-  source: z.object({ definition, companions }),
-  target: definition,
-});
-
 /** Reads what a run left on the server. @throws {MigrationError} `REGISTRATION_UNUSABLE` where there is none, or no such thing */
 export async function readRegistration(redis: RedisReader, index: string): Promise<Registration> {
   const key = registryKey(index);
@@ -65,11 +54,16 @@ export async function readRegistration(redis: RedisReader, index: string): Promi
   if (text === undefined) {
     throw new MigrationError('REGISTRATION_UNUSABLE', { index, reason: `there is no key "${key}"` });
   }
-  const parsed = registration.safeParse(parseJson(text));
-  if (!parsed.success) {
+  const found = await parse(text);
+  if (found === undefined) {
     throw new MigrationError('REGISTRATION_UNUSABLE', { index, reason: `key "${key}" holds something else` });
   }
-  return parsed.data as Registration;
+  return found;
+}
+
+async function parse(text: string): Promise<Registration | undefined> {
+  const { registration } = await import('../backup/stored-forms.ts');
+  return registration.safeParse(parseJson(text)).data as Registration | undefined;
 }
 
 function parseJson(text: string): unknown {

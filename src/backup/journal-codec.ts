@@ -1,102 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { z } from 'zod';
 import { MigrationError } from '../errors.ts';
-import { type BackupSeal, type Journal, phases } from '../phases/journal.ts';
+import type { BackupSeal, Journal } from '../phases/journal.ts';
 import type { NameChange } from '../plan/document-moves.ts';
-import { datatypes } from '../vectors/datatypes.ts';
+import type { JournalContent as Content } from './stored-forms.ts';
 
 /** A journal read from disk, or one that Python redisvl wrote and only it can finish. */
 export type StoredJournal = Journal | { readonly foreign: true; readonly finished: boolean; readonly index: string };
-
-const datatype = z.enum(datatypes as [string, ...string[]]);
-const count = z.int().min(0);
-const scaling = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('per-vector') }),
-  z.strictObject({ kind: z.literal('symmetric'), scale: z.number().positive() }),
-  z.strictObject({ kind: z.literal('affine'), scale: z.number().positive(), offset: z.number() }),
-  z.strictObject({ kind: z.literal('shift') }),
-]);
-const conversion = z.strictObject({
-  source: datatype,
-  target: datatype,
-  dims: z.int().min(1),
-  metric: z.enum(['COSINE', 'L2', 'IP']).optional(),
-  scaling: scaling.optional(),
-});
-const field = z.strictObject({
-  name: z.string(),
-  path: z.string(),
-  type: z.enum(['text', 'tag', 'numeric', 'geo', 'geoshape', 'vector']),
-  attrs: z.record(z.string(), z.union([z.boolean(), z.number(), z.string()])),
-});
-/** An index definition as JSON holds it. */
-export const definition = z.strictObject({
-  name: z.string(),
-  storageType: z.enum(['hash', 'json']),
-  prefixes: z.array(z.string()).min(1),
-  filter: z.string().optional(),
-  language: z.string().optional(),
-  languageField: z.string().optional(),
-  score: z.number().optional(),
-  scoreField: z.string().optional(),
-  payloadField: z.string().optional(),
-  indexAll: z.boolean().optional(),
-  options: z.array(z.enum(['NOFREQS', 'NOFIELDS', 'NOOFFSETS', 'NOHL', 'MAXTEXTFIELDS'])),
-  stopwords: z.array(z.string()).optional(),
-  fields: z.array(field),
-});
-/** Aliases and synonyms as JSON holds them. */
-export const companions = z.strictObject({
-  aliases: z.array(z.string()),
-  aliasesComplete: z.boolean(),
-  synonyms: z.record(z.string(), z.array(z.string())),
-});
-const nameChange = z.strictObject({ source: z.string(), target: z.string() });
-const content = z.strictObject({
-  index_name: z.string(),
-  fields: z.record(z.string(), conversion),
-  batch_size: z.int().min(1),
-  phase: z.enum(phases),
-  dump_completed_batches: count,
-  quantize_completed_batches: count,
-  worker_completed_batches: z.array(count).optional(),
-  key_prefix: nameChange.nullable(),
-  field_moves: z.array(nameChange),
-  format: z.literal(1),
-  run_id: z.string(),
-  plan_fingerprint: z.string(),
-  created_at: z.string(),
-  host: z.string(),
-  server: z.strictObject({ address: z.string(), run_id: z.string() }),
-  source: z.strictObject({ definition, companions }),
-  target: definition,
-  policy: z.strictObject({
-    skip_invalid: z.boolean(),
-    allow_nonfinite: z.boolean(),
-    writers_send: z.enum(['source', 'target']).optional(),
-  }),
-  baseline: z.strictObject({
-    num_docs: count,
-    indexing_failures: count,
-    keys: count.optional(),
-    unindexed_keys: count.optional(),
-    vector_index_mb: z.number(),
-  }),
-  keys: z.strictObject({ keys: count, bytes: count, crc: count }).optional(),
-  seal: z
-    .strictObject({ frames: count, bytes: count, documents: count, sums_crc: count, shards: z.int().min(2).optional() })
-    .optional(),
-  invalid_docs: count.optional(),
-  calibration: z.record(z.string(), z.strictObject({ values: count, saturated: count })).optional(),
-  drop_intended: z.boolean().optional(),
-  registered: z.boolean().optional(),
-  documents_touched: z.boolean().optional(),
-  update_records: count.optional(),
-  fields_moved: z.boolean().optional(),
-  keys_renamed: z.boolean().optional(),
-  dropped_at: z.string().optional(),
-});
-type Content = z.infer<typeof content>;
 
 /**
  * The journal as JSON text: the guide's header keys first, ours after them, and a CRC-32 of all that stands before it.
@@ -114,13 +23,14 @@ export function encodeJournal(journal: Journal): string {
  * @param path only used in error messages
  * @throws {MigrationError} `JOURNAL_DAMAGED` when the text is not a journal or its checksum differs
  */
-export function decodeJournal(text: string, path: string): StoredJournal {
+export async function decodeJournal(text: string, path: string): Promise<StoredJournal> {
   const foreign = decodeForeign(text, path);
   if (foreign !== undefined) {
     return foreign;
   }
   const { crc, ...body } = parseObject(text, path);
-  const parsed = content.safeParse(body);
+  const { journalContent } = await import('./stored-forms.ts');
+  const parsed = journalContent.safeParse(body);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new MigrationError('JOURNAL_DAMAGED', {

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { z } from 'zod';
 import type { Disk } from '../disk/disk.ts';
 import { MigrationError } from '../errors.ts';
 import type { BackupSeal, ShardSeal } from '../phases/journal.ts';
+import type { ManifestContent } from './stored-forms.ts';
 
 /** What one worker of a run has saved. */
 export interface Shard {
@@ -24,28 +24,9 @@ export interface Manifest {
   readonly shards: readonly Shard[];
 }
 
-const count = z.int().min(0);
-const shard = z.strictObject({
-  path: z.string(),
-  documents: count,
-  first_key: z.string().nullable(),
-  last_key: z.string().nullable(),
-  frames: count,
-  bytes: count,
-  sums_crc: count,
-});
-const content = z.strictObject({
-  index_name: z.string(),
-  batch_size: z.int().min(1),
-  actual_workers: z.int().min(2),
-  format: z.literal(1),
-  run_id: z.string(),
-  shards: z.array(shard),
-});
-
 /** The manifest as JSON text, with a CRC-32 of all that stands before it. */
 export function encodeManifest({ index, runId, batchSize, shards }: Manifest): string {
-  const body: z.infer<typeof content> = {
+  const body: ManifestContent = {
     index_name: index,
     batch_size: batchSize,
     actual_workers: shards.length,
@@ -74,8 +55,9 @@ export async function readManifest(disk: Disk, path: string, seal: BackupSeal): 
   if (bytes === undefined) {
     throw new MigrationError('BACKUP_MISSING', { path });
   }
+  const { manifestContent } = await import('./stored-forms.ts');
   // Its own checksum is for whoever has no journal.
-  const parsed = crc32(bytes) === seal.sumsCrc ? content.safeParse(withoutCrc(bytes)) : undefined;
+  const parsed = crc32(bytes) === seal.sumsCrc ? manifestContent.safeParse(withoutCrc(bytes)) : undefined;
   if (parsed?.success !== true || parsed.data.shards.length !== seal.shards) {
     throw new MigrationError('BACKUP_DAMAGED', { path, reason: 'it is not the one that the journal sealed' });
   }

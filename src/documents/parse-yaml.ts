@@ -1,4 +1,6 @@
 import {
+  Composer,
+  type CST,
   type Document,
   isCollection,
   isMap,
@@ -7,8 +9,9 @@ import {
   Lexer,
   LineCounter,
   type ParsedNode,
-  parseDocument,
+  Parser,
   type YAMLError,
+  YAMLParseError,
 } from 'yaml';
 import type { DocumentProblem } from './problem.ts';
 
@@ -42,10 +45,11 @@ export interface YamlText {
  */
 export function parseYaml(text: string): { ok: true; yaml: YamlText } | { ok: false; problems: DocumentProblem[] } {
   const lines = new LineCounter();
-  if (isTooDeep(text)) {
+  const tokens = tokensOf(text, lines);
+  if (tokens === undefined) {
     return { ok: false, problems: [{ line: 1, column: 1, path: '', message: 'the document is nested too deeply' }] };
   }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = compose(tokens, text.length);
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     return { ok: false, problems: faults.map((fault) => syntaxProblem(fault, lines)) };
@@ -57,27 +61,46 @@ export function parseYaml(text: string): { ok: true; yaml: YamlText } | { ok: fa
   }
 }
 
-/** Counts brackets, list dashes and indentation instead of parsing, because parsing is what a deep document would crash. */
-function isTooDeep(text: string): boolean {
+/**
+ * The text's tokens, and in `lines` where its lines begin; undefined where it is nested too deeply. That counts brackets, list
+ * dashes and indentation, because composing a deep document is what would exhaust the stack.
+ */
+function tokensOf(text: string, lines: LineCounter): CST.Token[] | undefined {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
   let flowDepth = 0;
   let lineDepth = 0;
-  for (const token of new Lexer().lex(text)) {
-    if (token === '[' || token === '{') {
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') {
       flowDepth += 1;
-    } else if (token === ']' || token === '}') {
+    } else if (lexeme === ']' || lexeme === '}') {
       flowDepth -= 1;
-    } else if (token === '\n') {
+    } else if (lexeme === '\n') {
       lineDepth = 0;
-    } else if (token === '-' || token === '?') {
+    } else if (lexeme === '-' || lexeme === '?') {
       lineDepth += 1;
-    } else if (/^ +$/.test(token)) {
-      lineDepth += token.length / 2;
+    } else if (lexeme.startsWith(' ') && /^ +$/.test(lexeme)) {
+      lineDepth += lexeme.length / 2;
     }
     if (flowDepth + lineDepth > maxDepth) {
-      return true;
+      return undefined;
     }
+    tokens.push(...parser.next(lexeme));
   }
-  return false;
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+/** The first document; a second one is an error of it. */
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  const [first, second] = new Composer().compose(tokens, true, length);
+  const document = first as Document.Parsed;
+  if (second !== undefined) {
+    const place: [number, number] = [second.range[0], second.range[1]];
+    document.errors.push(new YAMLParseError(place, 'MULTIPLE_DOCS', 'The text holds several documents'));
+  }
+  return document;
 }
 
 /** Words for the faults people make; the parser's own for the rest. */

@@ -92,7 +92,7 @@ export function foreignHeaders(disk: Disk, run: FoundRun): Promise<ReadHeader[]>
     headersOf(run).map(async (path): Promise<ReadHeader> => {
       const text = (await disk.read(path))?.toString('utf8') ?? '{}';
       try {
-        return { path, header: readForeignHeader(text, path) };
+        return { path, header: await readForeignHeader(text, path) };
       } catch (error) {
         if (!isMigrationError(error, 'JOURNAL_DAMAGED')) {
           throw error;

@@ -151,7 +151,7 @@ async function readRun(disk: Disk, path: string): Promise<FoundRun | undefined> 
   if (text === undefined) {
     return undefined;
   }
-  const journal: StoredJournal = decodeJournal(text, path);
+  const journal: StoredJournal = await decodeJournal(text, path);
   return 'foreign' in journal
     ? { index: journal.index, folder, path, journal: undefined }
     : { index: journal.facts.source.definition.name, folder, path, journal };

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { MigrationError } from '../../errors.ts';
-import { datatypes, type VectorConversion } from '../../vectors/datatypes.ts';
+import type { VectorConversion } from '../../vectors/datatypes.ts';
 
 /** What a backup header of Python RedisVL tells that a restore needs. */
 export interface ForeignHeader {
@@ -14,18 +13,10 @@ export interface ForeignHeader {
   readonly prefix?: { readonly source: string; readonly target: string };
 }
 
-const datatype = z.enum(datatypes as [string, ...string[]]);
-const header = z.looseObject({
-  index_name: z.string(),
-  phase: z.string(),
-  dump_completed_batches: z.int().min(0),
-  fields: z.record(z.string(), z.looseObject({ source: datatype, target: datatype, dims: z.int().min(1) })),
-  key_prefix: z.object({ source: z.string(), target: z.string() }).nullish(),
-});
-
 /** Reads a `.header` that Python RedisVL wrote. @throws {MigrationError} `JOURNAL_DAMAGED` */
-export function readForeignHeader(text: string, path: string): ForeignHeader {
-  const parsed = header.safeParse(JSON.parse(text));
+export async function readForeignHeader(text: string, path: string): Promise<ForeignHeader> {
+  const { foreignHeader } = await import('../../backup/stored-forms.ts');
+  const parsed = foreignHeader.safeParse(JSON.parse(text));
   if (!parsed.success) {
     throw new MigrationError('JOURNAL_DAMAGED', { path, reason: parsed.error.issues[0]?.message ?? 'unknown form' });
   }

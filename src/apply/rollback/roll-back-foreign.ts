@@ -77,7 +77,7 @@ export async function rollBackForeign(inputs: ForeignRollbackInputs): Promise<Ro
 async function restorableHeaders(disk: Disk, { path, index, shards = [path] }: FoundRun) {
   const headers = await Promise.all(
     shards.map(async (one) => ({
-      ...readForeignHeader((await disk.read(one))?.toString('utf8') ?? '', one),
+      ...(await readForeignHeader((await disk.read(one))?.toString('utf8') ?? '', one)),
       path: one,
     })),
   );
