@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { installPeer } from './peer.mjs';
 
 const wrapper = fileURLToPath(new URL('measure.py', import.meta.url));
-const ourProgram = fileURLToPath(new URL('../dist/cli/bin.js', import.meta.url));
+const ourProgram = fileURLToPath(new URL('../dist/launcher/bin.cjs', import.meta.url));
 
 /**
  * What one run took.

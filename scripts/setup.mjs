@@ -88,7 +88,7 @@ function readLock(path) {
 }
 
 async function buildIfOlder() {
-  const built = modifiedMs(join(projectFolder, 'dist', 'cli', 'bin.js'));
+  const built = modifiedMs(join(projectFolder, 'dist', 'launcher', 'bin.cjs'));
   const names = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
   const settings = names.map((name) => join(projectFolder, name));
   const newest = Math.max(...[...settings, ...filesUnder(join(projectFolder, 'src'))].map(modifiedMs));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectFolder } from '../setup.mjs';
 
 /** The compiled command line tool. */
-export const binPath = join(projectFolder, 'dist', 'cli', 'bin.js');
+export const binPath = join(projectFolder, 'dist', 'launcher', 'bin.cjs');
 
 /**
  * Runs one `rvl` command as a user would, its output on ours, and prints it first.

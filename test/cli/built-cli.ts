@@ -25,7 +25,7 @@ export interface CommandOptions {
 
 /**
  * The compiled command; compiled first when a source is newer. `npm test` has compiled already.
- * `RVL_TEST_CLI` names another `bin.js`, such as that of an installed package.
+ * `RVL_TEST_CLI` names another `bin.cjs`, such as that of an installed package.
  */
 export function builtCli(): string {
   const given = process.env.RVL_TEST_CLI;
@@ -55,7 +55,7 @@ function takeLock(): boolean {
 }
 
 function buildIfOlder(): string {
-  const bin = join(projectFolder, 'dist', 'cli', 'bin.js');
+  const bin = join(projectFolder, 'dist', 'launcher', 'bin.cjs');
   const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' });
   const newest = Math.max(...sources.map((name) => modifiedMs(join(projectFolder, 'src', name))));
   if (modifiedMs(bin) < newest) {
