@@ -1,4 +1,5 @@
 import { MigrationError } from '../errors.ts';
+import { moveMarkKey } from '../redis/names.ts';
 import type { RedisWriter } from '../redis/port.ts';
 
 /**
@@ -11,7 +12,7 @@ export type MoveMark = 'none' | 'parked' | 'moved' | 'parked-back' | 'moved-back
 
 /** Reads the mark of this run; that of another run means nothing. */
 export async function readMoveMark(redis: RedisWriter, index: string, runId: string): Promise<MoveMark> {
-  const [owner, mark] = ((await redis.getString(markerKey(index))) ?? '').split(' ');
+  const [owner, mark] = ((await redis.getString(moveMarkKey(index))) ?? '').split(' ');
   return owner === runId ? (mark as MoveMark) : 'none';
 }
 
@@ -21,16 +22,12 @@ export async function writeMoveMark(
   index: string,
   { runId, mark }: { runId: string; mark: MoveMark },
 ): Promise<void> {
-  if (!(await redis.setString(markerKey(index), `${runId} ${mark}`))) {
-    throw new MigrationError('MARK_REFUSED', { key: markerKey(index) });
+  if (!(await redis.setString(moveMarkKey(index), `${runId} ${mark}`))) {
+    throw new MigrationError('MARK_REFUSED', { key: moveMarkKey(index) });
   }
 }
 
 /** Removes the mark when its run is finished. */
 export async function forgetMoveMark(redis: RedisWriter, index: string): Promise<void> {
-  await redis.deleteString(markerKey(index));
-}
-
-function markerKey(index: string): string {
-  return `${index}:rvl:moves`;
+  await redis.deleteString(moveMarkKey(index));
 }

@@ -1,13 +1,9 @@
 import { hostname } from 'node:os';
 import { MigrationError } from '../errors.ts';
 import type { JournalFacts } from '../phases/journal.ts';
+import { registryKey } from '../redis/names.ts';
 import type { RedisReader, RedisWriter } from '../redis/port.ts';
 import type { IndexCompanions, IndexDefinition } from '../schema/definition.ts';
-
-/** The key that remembers, on the server itself, a run whose index is away. */
-export function registryKey(index: string): string {
-  return `rvl:migration:${index}`;
-}
 
 /**
  * Leaves both definitions on the server before the drop, for the day the client's disk is lost, and so that the server can be

@@ -7,6 +7,8 @@ import { decodeVector, distance } from '../vectors/distance.ts';
 const GRAPH_QUERIES = 20;
 /** FLAT compares every vector of the index with the query, which takes time and leaves nothing to chance. */
 const FLAT_QUERIES = 3;
+/** Mostly the first of a page's keys are in the index, and then the others need not be asked for. */
+const ASKED_AT_ONCE = 100;
 /** Reported distances are float32; a document's own may come back this much larger. */
 const TOLERANCE = 1e-3;
 /**
@@ -52,11 +54,14 @@ export async function selfQueries(redis: RedisReader, definition: IndexDefinitio
 }
 
 async function indexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<Buffer[]> {
-  for await (const keys of redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
-    const held = await redis.indexed(definition.name, keys);
-    const found = keys.filter((_, position) => held[position]).slice(0, GRAPH_QUERIES);
-    if (found.length > 0) {
-      return found;
+  for await (const page of redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
+    for (let from = 0; from < page.length; from += ASKED_AT_ONCE) {
+      const keys = page.slice(from, from + ASKED_AT_ONCE);
+      const held = await redis.indexed(definition.name, keys);
+      const found = keys.filter((_, position) => held[position]).slice(0, GRAPH_QUERIES);
+      if (found.length > 0) {
+        return found;
+      }
     }
   }
   return [];

@@ -1,3 +1,4 @@
+import { keysOfRun } from '../redis/names.ts';
 import type { RedisReader } from '../redis/port.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
 
@@ -16,21 +17,45 @@ export interface UnindexedKeys {
   readonly examples: readonly string[];
 }
 
+/** How {@link unindexedKeys} goes about it. */
+interface Search {
+  /** Name of the index whose run keeps keys on the server. Default: that of the definition. */
+  readonly runOn?: string;
+  /** Told how many keys have been counted; may throw to stop. */
+  readonly onScanned?: (keys: number) => void;
+}
+
 /**
  * Finds the keys under the prefixes of `definition` that the index called `definition.name` does not hold.
  *
  * An index holds nothing but existing keys under its prefixes, so when there are no more of those than documents in
- * the index nothing is missing; only otherwise is it asked for every key, batch by batch. Documents are counted after
- * the keys: SCAN … TYPE touches every key, and so makes those that have expired leave the index.
+ * the index nothing is missing; only otherwise is it asked for every key, batch by batch. Where the whole database holds
+ * no more keys than that, they need not even be scanned. Documents are counted after the keys: SCAN … TYPE touches every
+ * key, and so makes those that have expired leave the index.
  */
-export async function unindexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<UnindexedKeys> {
+export async function unindexedKeys(
+  redis: RedisReader,
+  definition: IndexDefinition,
+  { runOn = definition.name, onScanned }: Search = {},
+): Promise<UnindexedKeys> {
+  const allKeys = await redis.keysBeside(keysOfRun(runOn));
+  const docs = await numDocsOf(redis, definition);
+  if (allKeys !== undefined && allKeys <= docs) {
+    onScanned?.(allKeys);
+    return { count: 0, scanned: allKeys, numDocs: docs, examples: [] };
+  }
   let scanned = 0;
   for await (const keys of redis.scanCounts({ prefixes: definition.prefixes, type: definition.storageType })) {
     scanned += keys;
+    onScanned?.(scanned);
   }
-  const numDocs = (await redis.indexInfo(definition.name))?.stats.numDocs ?? 0;
+  const numDocs = await numDocsOf(redis, definition);
   const found = scanned <= numDocs ? { count: 0, scanned, examples: [] } : await askForEach(redis, definition);
   return { ...found, numDocs };
+}
+
+async function numDocsOf(redis: RedisReader, { name }: IndexDefinition): Promise<number> {
+  return (await redis.indexInfo(name))?.stats.numDocs ?? 0;
 }
 
 async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<Omit<UnindexedKeys, 'numDocs'>> {

@@ -65,9 +65,10 @@ async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numD
     const growthExpected = baseline.indexingFailures > 0 || becomesFlat(source, target);
     return { kind: 'snapshot', before: baseline.numDocs, after: numDocs, growthExpected };
   }
-  let result = await unindexedKeys(redis, target);
+  const count = () => unindexedKeys(redis, target, { runOn: source.name });
+  let result = await count();
   for (let attempt = 1; attempt < COUNT_TRIES && result.count > baseline.unindexedKeys; attempt += 1) {
-    result = await unindexedKeys(redis, target);
+    result = await count();
   }
   return {
     kind: 'unindexed',

@@ -27,6 +27,22 @@ export function leaseKey(index: string): string {
   return `${index}${mark}lease`;
 }
 
+/** The key that remembers, on the server itself, a run whose index is away. */
+export function registryKey(index: string): string {
+  return `rvl:migration:${index}`;
+}
+
+/** The key that says how far a run's moves through temporary names have come. */
+export function moveMarkKey(index: string): string {
+  return `${index}${mark}moves`;
+}
+
+/** The keys that a run on this index keeps on a server that is no cluster. */
+export function keysOfRun(index: string): string[] {
+  const lease = leaseKey(index);
+  return [lease, fenceKeyOf(lease), registryKey(index), moveMarkKey(index)];
+}
+
 /**
  * The key of the number that a lease was last taken with; it outlives the lease by days.
  *

@@ -216,6 +216,11 @@ export interface RedisReader {
   scan(options: ScanOptions): AsyncIterable<Buffer[]>;
   /** How many keys `scan` would give, batch by batch; costs a fraction of it. */
   scanCounts(options: ScanOptions): AsyncIterable<number>;
+  /**
+   * How many keys the database holds beside `names`, expired ones that are still there included: no scan could find more.
+   * Undefined where that cannot be told, as on a cluster, whose nodes do not count at the same moment.
+   */
+  keysBeside(names: readonly string[]): Promise<number | undefined>;
   /** Values of `fields` for every key, in order, in one pipeline; in `memory` where one is given. */
   readHashes(keys: readonly Buffer[], fields: readonly string[], memory?: Memory): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */

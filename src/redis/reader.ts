@@ -4,7 +4,7 @@ import { readAliases } from './commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
 import { fieldsExist } from './commands/fields-exist.ts';
 import { readIndexInfo } from './commands/index-info.ts';
-import { keysExist, memoryUsageOf, readString } from './commands/keys.ts';
+import { countKeysBeside, keysExist, memoryUsageOf, readString } from './commands/keys.ts';
 import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
 import { readPermissions } from './commands/permissions.ts';
 import { readFieldLengths, readHashes } from './commands/read-hashes.ts';
@@ -47,6 +47,7 @@ export function readerOver(connection: Connection): RedisReader {
     outOfReach: async () => ({ prefixes: [], aliases: [] }),
     scan: (options) => scanKeys(connection, options),
     scanCounts: (options) => scanCounts(connection, options),
+    keysBeside: (names) => countKeysBeside(connection, names),
     readHashes: (keys, fields, memory) => readHashes(connection, keys, fields, memory),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
     fieldsExist: (keys, fields) => fieldsExist(connection, keys, fields),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { registryKey } from '../../src/apply/registry.ts';
 import { createIndex, createPlan, describeIndex, writePlan } from '../../src/index.ts';
+import { registryKey } from '../../src/redis/names.ts';
 import { applyUntil, backedUp } from '../apply/support/apply-until.ts';
 import { indexOver, loadDocuments } from '../apply/support/documents.ts';
 import { inFolder } from '../apply/support/folder.ts';

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unindexedKeys } from '../../src/observe/unindexed-keys.ts';
+import { keysOfRun } from '../../src/redis/names.ts';
 import type { RedisReader } from '../../src/redis/port.ts';
 import { openReader } from '../../src/redis/reader.ts';
 import type { IndexDefinition } from '../../src/schema/definition.ts';
@@ -51,4 +52,55 @@ test('unindexedKeys() is not deceived by documents that have expired, which the 
   await server.send('HSET', 'd:bad', 'n', 'no number');
   await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(at), { interval: 1 });
   expect(await unindexedKeys(redis, definition)).toMatchObject({ count: 1, examples: ['d:bad'] });
+});
+
+describe('where the database holds nothing but documents and what the run keeps there', () => {
+  const spied = () => ({ ...redis, scan: vi.fn(redis.scan), scanCounts: vi.fn(redis.scanCounts) });
+
+  async function runKeeps(index: string): Promise<void> {
+    for (const key of keysOfRun(index)) await server.send('SET', key, 'x', 'PX', '60000');
+  }
+
+  test('unindexedKeys() scans nothing', async () => {
+    await runKeeps('i');
+    const counting = spied();
+    const onScanned = vi.fn();
+    const found = await unindexedKeys(counting, definition, { onScanned });
+    expect(found).toEqual({ count: 0, scanned: 3, numDocs: 3, examples: [] });
+    expect(onScanned.mock.calls).toEqual([[3]]);
+    expect(counting.scanCounts).not.toHaveBeenCalled();
+  });
+
+  test('unindexedKeys() knows the keys of a run by the name of its index', async () => {
+    await runKeeps('former');
+    const counting = spied();
+    expect(await unindexedKeys(counting, definition, { runOn: 'former' })).toMatchObject({ count: 0, scanned: 3 });
+    expect(counting.scanCounts).not.toHaveBeenCalled();
+    expect(await unindexedKeys(counting, definition)).toMatchObject({ count: 0, scanned: 3 });
+    expect(counting.scanCounts).toHaveBeenCalled();
+  });
+
+  test.each([
+    ['a document that the index lacks', ['HSET', 'd:bad', 'n', 'no number'], { count: 1, scanned: 4 }],
+    ['a key of something else', ['SET', 'other', 'x'], { count: 0, scanned: 3 }],
+    ['a key of another type under the prefix', ['SET', 'd:4', 'x'], { count: 0, scanned: 3 }],
+  ])('unindexedKeys() scans where there is also %s', async (_, command, found) => {
+    await runKeeps('i');
+    await server.send(...command);
+    const counting = spied();
+    expect(await unindexedKeys(counting, definition)).toMatchObject(found);
+    expect(counting.scanCounts).toHaveBeenCalled();
+  });
+
+  test('unindexedKeys() scans where the server does not tell how many keys it holds', async () => {
+    await server.send('ACL', 'SETUSER', 'strict', 'on', '>pw', '~*', '+@all', '-exists');
+    const strict = await openReader({ url: server.url.replace('://', '://strict:pw@') });
+    try {
+      expect(await strict.keysBeside(keysOfRun('i'))).toBeUndefined();
+      expect(await unindexedKeys(strict, definition)).toMatchObject({ count: 0, scanned: 3 });
+    } finally {
+      await strict.close();
+      await server.send('ACL', 'DELUSER', 'strict');
+    }
+  });
 });

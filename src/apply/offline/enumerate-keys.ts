@@ -1,5 +1,6 @@
 import { openKeysWriter } from '../../backup/keys-file.ts';
 import { unindexedKeys } from '../../observe/unindexed-keys.ts';
+import type { KeysSeal } from '../../phases/journal.ts';
 import { nothingMoves } from '../../plan/document-moves.ts';
 import { doneFrom, type Step, type StepOutcome, stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
@@ -17,12 +18,7 @@ export const enumerateKeys: Step<RunContext> = {
   // Where no document changes there is nothing to back up, and the next thing is the drop.
   mark: (context) => (changesDocuments(context) ? {} : { phase: 'ready' }),
   stopsBefore: () => true,
-  run: async (context) => {
-    const outcome = changesDocuments(context) ? await writeKeysFile(context) : await countKeys(context);
-    const baseline = { ...context.journal.current.facts.baseline, ...outcome.facts?.baseline };
-    const unindexed = await unindexedBefore(context, baseline.keys ?? 0);
-    return { ...outcome, facts: { ...outcome.facts, baseline: { ...baseline, unindexedKeys: unindexed } } };
-  },
+  run: (context) => (changesDocuments(context) ? keepKeys(context) : countKeys(context)),
 };
 
 /** Where documents change, their keys are kept: resume and rollback never rely on a new enumeration alone. */
@@ -30,16 +26,21 @@ function changesDocuments({ work, journal }: RunContext): boolean {
   return work.length > 0 || !nothingMoves(journal.current.facts.moves);
 }
 
-async function writeKeysFile(context: RunContext): Promise<StepOutcome> {
+async function keepKeys(context: RunContext): Promise<StepOutcome> {
+  const seal = await writeKeysFile(context);
+  const { keys } = seal;
+  const counted = { keys, unindexedKeys: await unindexedBefore(context, keys) };
+  return { docs: keys, facts: { keys: seal, ...withBaseline(context, counted) } };
+}
+
+async function writeKeysFile(context: RunContext): Promise<KeysSeal> {
   const writer = await openKeysWriter(context.disk, context.paths.keys, { discard: true });
   try {
     for await (const keys of scanAll(context)) {
       await writer.append(keys);
       progress(context, writer.keys);
     }
-    const seal = await writer.seal();
-    const { baseline } = context.journal.current.facts;
-    return { docs: seal.keys, facts: { keys: seal, baseline: { ...baseline, keys: seal.keys } } };
+    return await writer.seal();
   } catch (error) {
     await writer.close();
     throw error;
@@ -47,13 +48,17 @@ async function writeKeysFile(context: RunContext): Promise<StepOutcome> {
 }
 
 async function countKeys(context: RunContext): Promise<StepOutcome> {
-  let total = 0;
-  for await (const keys of context.redis.scanCounts(scanOptions(context))) {
+  const onScanned = (keys: number) => {
     stopIfAsked(context.signal);
-    total += keys;
-    progress(context, total);
-  }
-  return { docs: total, facts: { baseline: { ...context.journal.current.facts.baseline, keys: total } } };
+    progress(context, keys);
+  };
+  const { definition } = context.journal.current.facts.source;
+  const { scanned, count } = await unindexedKeys(context.redis, definition, { onScanned });
+  return { docs: scanned, facts: withBaseline(context, { keys: scanned, unindexedKeys: count }) };
+}
+
+function withBaseline({ journal }: RunContext, counted: { keys: number; unindexedKeys: number }) {
+  return { baseline: { ...journal.current.facts.baseline, ...counted } };
 }
 
 async function* scanAll(context: RunContext): AsyncGenerator<Buffer[]> {

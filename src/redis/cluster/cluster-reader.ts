@@ -46,6 +46,7 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     scanCounts: async function* (options) {
       for await (const keys of scanCluster(nodes, options)) yield keys.length;
     },
+    keysBeside: async () => undefined,
     readHashes: (keys, fields, memory) => each(keys, (node, some) => readHashes(node, some, fields, memory)),
     fieldLengths: (keys, fields) => each(keys, (node, some) => readFieldLengths(node, some, fields)),
     fieldsExist: (keys, fields) => each(keys, (node, some) => fieldsExist(node, some, fields)),

@@ -19,6 +19,22 @@ export async function keysExist(connection: Connection, keys: readonly Buffer[])
   });
 }
 
+/**
+ * How many keys the database holds that are not among `names`. Undefined where the server does not tell.
+ *
+ * All are counted before `names` are looked for: one of those that expires in between makes it one too many.
+ */
+export async function countKeysBeside(connection: Connection, names: readonly string[]): Promise<number | undefined> {
+  const [keyspace, existing] = await connection.readPipeline([
+    ['INFO', 'keyspace'],
+    ['EXISTS', ...names],
+  ]);
+  if (typeof keyspace !== 'string' || typeof existing !== 'number') return undefined;
+  // An empty database has no line.
+  const all = Number(/^db0:keys=(\d+)/m.exec(keyspace)?.[1] ?? 0);
+  return Math.max(0, all - existing);
+}
+
 /** Bytes one key takes, all its elements measured; undefined where it is gone. */
 export async function memoryUsageOf(connection: Connection, key: Buffer): Promise<number | undefined> {
   const reply = await connection.read(['MEMORY', 'USAGE', key, 'SAMPLES', '0']);
