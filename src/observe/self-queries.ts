@@ -5,7 +5,10 @@ import { decodeVector, distance } from '../vectors/distance.ts';
 
 /** Documents searched for by their own vector in a graph. */
 const GRAPH_QUERIES = 20;
-/** FLAT compares every vector of the index with the query, which takes time and leaves nothing to chance. */
+/**
+ * FLAT compares every vector of the index with the query, which takes the server's time and leaves nothing to chance: what
+ * one document shows the next would show again. Only where it is not found others are searched for as well.
+ */
 const FLAT_QUERIES = 3;
 /** Mostly the first of a page's keys are in the index, and then the others need not be asked for. */
 const ASKED_AT_ONCE = 100;
@@ -102,6 +105,9 @@ async function searchAll(
     if (isFound || (await isStill(redis, document, field))) {
       asked += 1;
       found += isFound ? 1 : 0;
+    }
+    if (isExact && isFound) {
+      break;
     }
   }
   return { field: field.name, exact: isExact, asked, found };
