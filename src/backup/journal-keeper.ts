@@ -10,8 +10,13 @@ export interface JournalKeeper {
   readonly current: Journal;
   /** Changes facts and progress together, durably. */
   record(change: { facts?: Partial<JournalFacts>; progress?: Partial<JournalProgress> }): Promise<void>;
-  /** Moves a cursor; written only when the last write is long enough ago, because a cursor is a hint. */
-  moveCursor(cursor: Partial<JournalProgress>): Promise<void>;
+  /**
+   * Moves a cursor. It is a hint: written only when the last write is long enough ago, and nobody waits for it or hears
+   * that it could not be written.
+   */
+  moveCursor(cursor: Partial<JournalProgress>): void;
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void>;
 }
 
 /** Reads the journal at `path`; undefined where there is none. @throws {MigrationError} `JOURNAL_DAMAGED` */
@@ -44,10 +49,16 @@ export async function keepJournal(
   let current = options.initial;
   let writtenAt = options.now();
   let last: Promise<void> = Promise.resolve();
+  let underWay = 0;
   // One after the other: a cursor on its way must not land on top of a mark.
   const write = () => {
     writtenAt = options.now();
-    const mine = last.then(() => disk.writeAtomic(path, encodeJournal(current)));
+    underWay += 1;
+    const mine = last
+      .then(() => disk.writeAtomic(path, encodeJournal(current)))
+      .finally(() => {
+        underWay -= 1;
+      });
     last = mine.catch(() => undefined);
     return mine;
   };
@@ -60,12 +71,13 @@ export async function keepJournal(
       current = { facts: { ...current.facts, ...facts }, progress: { ...current.progress, ...progress } };
       await write();
     },
-    async moveCursor(cursor) {
+    moveCursor(cursor) {
       current = { ...current, progress: { ...current.progress, ...cursor } };
-      if (options.now() - writtenAt >= CURSOR_INTERVAL_MS) {
-        // A full disk is no reason to stop while the index is away: the cursor is a hint, and the next mark will tell.
-        await write().catch(() => undefined);
+      if (underWay === 0 && options.now() - writtenAt >= CURSOR_INTERVAL_MS) {
+        // A full disk is no reason to stop while the index is away: the next mark will tell.
+        write().catch(() => undefined);
       }
     },
+    settled: () => last,
   };
 }

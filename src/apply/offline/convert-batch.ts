@@ -179,7 +179,7 @@ export async function saveOriginals(context: RunContext, batch: VectorBatch): Pr
   if (batch.keys.length > 0) {
     const updates = await context.updates();
     await updates.append(batch);
-    await context.journal.moveCursor({ updateRecords: updates.records });
+    context.journal.moveCursor({ updateRecords: updates.records });
     context.emit({ type: 'update.caught', docs: batch.keys.length });
   }
 }

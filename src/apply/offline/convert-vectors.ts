@@ -75,7 +75,7 @@ async function convertAll(context: RunContext, backup: SealedBackup): Promise<nu
       written += done.written;
       doneDocs += done.documents;
       frames[shard] = done.frame + 1;
-      await journal.moveCursor(cursorsAt(frames));
+      journal.moveCursor(cursorsAt(frames));
       context.emit({ type: 'step.progressed', step: 'quantize', doneDocs: Math.min(doneDocs, totalDocs), totalDocs });
     }
   });

@@ -47,6 +47,8 @@ export async function finishRun(
     context.emit({ type: 'run.finished', result: isMigrationError(error, 'INTERRUPTED') ? 'interrupted' : 'failed' });
     throw reported;
   } finally {
+    // Whoever comes after this run may begin as soon as the locks are released.
+    await journal.settled();
     await updates.close();
   }
 }
