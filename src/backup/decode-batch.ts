@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MigrationError } from '../errors.ts';
 import type { VectorBatch } from './batch.ts';
+import { decodeOwnBatch } from './decode-own-batch.ts';
 import { decodePickle, type Origin, type PickleDict, type PickleList, type PickleValue } from './decode-pickle.ts';
 
 /** Keys × fields of one batch: far beyond any real one, and small enough to hold. */
@@ -20,6 +21,11 @@ export interface DecodeBatchOptions extends Origin {
  *   `{"keys": [str | bytes], "vectors": {key: {str: bytes}}}`
  */
 export function decodeBatch(payload: Buffer, options: DecodeBatchOptions): VectorBatch {
+  return (options.fields && decodeOwnBatch(payload, options.fields)) ?? decodeAnyBatch(payload, options);
+}
+
+/** {@link decodeBatch} for every form that a pickle may have. */
+export function decodeAnyBatch(payload: Buffer, options: DecodeBatchOptions): VectorBatch {
   const root = decodePickle(payload, options);
   const { keyList, vectorDict } = parts(root, options);
   const keys = keyList.items.map((item) => rawName(item, options));

@@ -1,0 +1,152 @@
+import type { VectorBatch } from './batch.ts';
+import { Opcode } from './pickle-opcodes.ts';
+
+/** Lengths of 256 and more are four bytes, behind another opcode. */
+const SHORT_HEAD_BYTES = 2;
+const LONG_HEAD_BYTES = 5;
+
+const opening = Buffer.from([0x80, 4, Opcode.emptyDict, Opcode.mark]);
+const listOpening = Buffer.from([Opcode.emptyList, Opcode.mark]);
+const dictOpening = Buffer.from([Opcode.emptyDict, Opcode.mark]);
+const ending = Buffer.from([Opcode.setItems, Opcode.setItems, Opcode.stop]);
+
+/**
+ * Reads the payload of a frame that `encodePickle` wrote, where every document has a value and stands in the batch once.
+ *
+ * Such a payload has one form, which is walked without taking it for a program; that takes a third of the time that
+ * `decodePickle` does. Nothing is decided here: of anything else the general reader says what it is.
+ *
+ * @param fields columns of the batch
+ * @returns keys and vectors as views of `payload`, the same as the general reader's; undefined where it is not of that form
+ */
+export function decodeOwnBatch(payload: Buffer, fields: readonly string[]): VectorBatch | undefined {
+  const walk = new Walk(payload);
+  if (!walk.passes(opening) || !walk.passes(encodedText('keys')) || !walk.passes(listOpening)) {
+    return undefined;
+  }
+  const listed = readKeys(walk);
+  if (listed === undefined || !walk.passes(encodedText('vectors')) || !walk.passes(dictOpening)) {
+    return undefined;
+  }
+  const { keys, starts } = listed;
+  const names = fields.map(encodedText);
+  const vectors = fields.map(() => new Array<Buffer | null>(keys.length).fill(null));
+  for (let row = 0; row < keys.length; row++) {
+    if (
+      !walk.repeats(starts[row]!, starts[row + 1]!) ||
+      !walk.passes(dictOpening) ||
+      !readRow(walk, { names, vectors, row })
+    ) {
+      return undefined;
+    }
+  }
+  return walk.passes(ending) && walk.at === payload.length ? { keys, fields: [...fields], vectors } : undefined;
+}
+
+/** Keys up to the end of their list, and where each begins, its opcode included; the last is where the list ends. */
+function readKeys(walk: Walk): { keys: Buffer[]; starts: number[] } | undefined {
+  const keys: Buffer[] = [];
+  const starts = [walk.at];
+  while (!walk.passesByte(Opcode.appends)) {
+    const key = walk.take(Opcode.shortBinUnicode, Opcode.binUnicode) ?? walk.takeBytes();
+    if (key === undefined) {
+      return undefined;
+    }
+    keys.push(key);
+    starts.push(walk.at);
+  }
+  return { keys, starts };
+}
+
+interface Row {
+  /** The encoded names of the columns. */
+  readonly names: readonly Buffer[];
+  readonly vectors: readonly (Buffer | null)[][];
+  readonly row: number;
+}
+
+/** The values of one document, in the order of the columns; false where they are in another, or there is none. */
+function readRow(walk: Walk, { names, vectors, row }: Row): boolean {
+  let found = 0;
+  for (let column = 0; column < names.length; column++) {
+    if (walk.passes(names[column]!)) {
+      const value = walk.takeBytes();
+      if (value === undefined) {
+        return false;
+      }
+      vectors[column]![row] = value;
+      found += 1;
+    }
+  }
+  return found > 0 && walk.passesByte(Opcode.setItems);
+}
+
+function encodedText(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const head = Buffer.alloc(bytes.length < 0x100 ? SHORT_HEAD_BYTES : LONG_HEAD_BYTES);
+  if (head.length === SHORT_HEAD_BYTES) {
+    head[0] = Opcode.shortBinUnicode;
+    head[1] = bytes.length;
+  } else {
+    head[0] = Opcode.binUnicode;
+    head.writeUInt32LE(bytes.length, 1);
+  }
+  return Buffer.concat([head, bytes]);
+}
+
+/** Goes through a payload as long as it is what is expected. */
+class Walk {
+  at = 0;
+  readonly #payload: Buffer;
+
+  constructor(payload: Buffer) {
+    this.#payload = payload;
+  }
+
+  /** Moves behind `expected` where that comes next. */
+  passes(expected: Buffer): boolean {
+    const { length } = expected;
+    for (let i = 0; i < length; i++) {
+      if (this.#payload[this.at + i] !== expected[i]) return false;
+    }
+    this.at += length;
+    return true;
+  }
+
+  passesByte(expected: number): boolean {
+    if (this.#payload[this.at] !== expected) return false;
+    this.at += 1;
+    return true;
+  }
+
+  /** Moves behind the bytes at `from` … `to` where they come next once more. */
+  repeats(from: number, to: number): boolean {
+    for (let i = from; i < to; i++) {
+      if (this.#payload[this.at + i - from] !== this.#payload[i]) return false;
+    }
+    this.at += to - from;
+    return true;
+  }
+
+  takeBytes(): Buffer | undefined {
+    return this.take(Opcode.shortBinBytes, Opcode.binBytes);
+  }
+
+  /** The string or bytes that come next behind one of these opcodes. */
+  take(short: number, long: number): Buffer | undefined {
+    const payload = this.#payload;
+    const opcode = payload[this.at];
+    let start: number;
+    let length: number;
+    if (opcode === short) {
+      start = this.at + SHORT_HEAD_BYTES;
+      length = payload[this.at + 1] ?? 0;
+    } else if (opcode === long && this.at + LONG_HEAD_BYTES <= payload.length) {
+      start = this.at + LONG_HEAD_BYTES;
+      length = payload.readUInt32LE(this.at + 1);
+    } else return undefined;
+    if (start + length > payload.length) return undefined;
+    this.at = start + length;
+    return payload.subarray(start, this.at);
+  }
+}
