@@ -30,6 +30,17 @@ export class ByteWriter {
     this.#space.set(part, at);
   }
 
+  /** Bytes put together since it was cleared. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What stands at `from` … `to` once more. */
+  again(from: number, to: number): void {
+    const at = this.#grow(to - from);
+    this.#space.copyWithin(at, from, to);
+  }
+
   /** What was put together since it was cleared; the memory itself, so it is written over by what follows. */
   content(): Buffer {
     return this.#space.subarray(0, this.#length);

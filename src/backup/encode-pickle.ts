@@ -18,77 +18,90 @@ export function encodePickle(batch: VectorBatch, out: ByteWriter): void {
   writeText(out, Buffer.from('keys'));
   out.byte(Opcode.emptyList);
   out.byte(Opcode.mark);
+  const starts: number[] = [];
   for (const key of batch.keys) {
+    starts.push(out.length);
     writeKey(out, key);
   }
+  starts.push(out.length);
   out.byte(Opcode.appends);
   writeText(out, Buffer.from('vectors'));
-  writeVectors(out, batch);
+  writeVectors(out, { fields: batch.fields, ...rowsOf(batch) }, starts);
   out.byte(Opcode.setItems);
   out.byte(Opcode.stop);
 }
 
-function writeVectors(out: ByteWriter, { keys, fields, vectors }: VectorBatch): void {
+/** What is written of every distinct key. */
+interface Rows {
+  /** Where in the batch the key stands first. */
+  readonly places: readonly number[];
+  /** A column a field, as long as `places`. */
+  readonly vectors: VectorBatch['vectors'];
+}
+
+function rowsOf({ keys, vectors }: VectorBatch): Rows {
+  const { places, distinctKeys } = firstPlaces(keys);
+  if (distinctKeys === keys.length) {
+    return { places, vectors };
+  }
+  const distinct = [...new Set(places)];
+  const rowOf = new Map(distinct.map((place, row) => [place, row]));
+  const merged = vectors.map((column) => {
+    const values = new Array<Buffer | null>(distinct.length).fill(null);
+    column.forEach((value, position) => {
+      const row = rowOf.get(places[position]!)!;
+      values[row] = value ?? values[row]!;
+    });
+    return values;
+  });
+  return { places: distinct, vectors: merged };
+}
+
+/** For every key the position where an equal one stands first. */
+function firstPlaces(keys: readonly Buffer[]): { places: number[]; distinctKeys: number } {
+  const found = new Map<string, number>();
+  const places: number[] = [];
+  for (let position = 0; position < keys.length; position++) {
+    // latin1 gives every byte a character of its own, so equal strings are equal keys.
+    const name = keys[position]!.toString('latin1');
+    const place = found.get(name) ?? position;
+    found.set(name, place);
+    places.push(place);
+  }
+  return { places, distinctKeys: found.size };
+}
+
+/** @param starts where in `out` the keys of the batch begin, and where their list ends */
+function writeVectors(
+  out: ByteWriter,
+  { fields, places, vectors }: Rows & { readonly fields: readonly string[] },
+  starts: readonly number[],
+): void {
   const names = fields.map((field) => Buffer.from(field));
-  const rows = rowsByKey(keys);
   out.byte(Opcode.emptyDict);
   out.byte(Opcode.mark);
-  for (const positions of rows) {
-    writeRow(out, { key: keys[positions[0]!]!, names, vectors }, positions);
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row]!;
+    let isEmpty = true;
+    for (let field = 0; field < names.length; field++) {
+      const value = vectors[field]![row]!;
+      if (value === null) {
+        continue;
+      }
+      if (isEmpty) {
+        isEmpty = false;
+        out.again(starts[place]!, starts[place + 1]!);
+        out.byte(Opcode.emptyDict);
+        out.byte(Opcode.mark);
+      }
+      writeText(out, names[field]!);
+      writeBytes(out, value);
+    }
+    if (!isEmpty) {
+      out.byte(Opcode.setItems);
+    }
   }
   out.byte(Opcode.setItems);
-}
-
-/** One document: its key and its values by field; nothing where it has none. */
-function writeRow(
-  out: ByteWriter,
-  { key, names, vectors }: { key: Buffer; names: readonly Buffer[]; vectors: VectorBatch['vectors'] },
-  positions: readonly number[],
-): void {
-  let isEmpty = true;
-  for (let field = 0; field < names.length; field++) {
-    const value = lastValue(vectors[field]!, positions);
-    if (value === null) {
-      continue;
-    }
-    if (isEmpty) {
-      isEmpty = false;
-      writeKey(out, key);
-      out.byte(Opcode.emptyDict);
-      out.byte(Opcode.mark);
-    }
-    writeText(out, names[field]!);
-    writeBytes(out, value);
-  }
-  if (!isEmpty) {
-    out.byte(Opcode.setItems);
-  }
-}
-
-/** Positions of every distinct key, in order of first appearance. */
-function rowsByKey(keys: readonly Buffer[]): Iterable<number[]> {
-  const rows = new Map<string, number[]>();
-  keys.forEach((key, position) => {
-    // latin1 gives every byte a character of its own, so equal strings are equal keys.
-    const name = key.toString('latin1');
-    const positions = rows.get(name);
-    if (positions === undefined) {
-      rows.set(name, [position]);
-    } else {
-      positions.push(position);
-    }
-  });
-  return rows.values();
-}
-
-function lastValue(column: readonly (Buffer | null)[], positions: readonly number[]): Buffer | null {
-  for (let i = positions.length - 1; i >= 0; i--) {
-    const value = column[positions[i]!];
-    if (value != null) {
-      return value;
-    }
-  }
-  return null;
 }
 
 function writeKey(out: ByteWriter, key: Buffer): void {

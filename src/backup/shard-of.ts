@@ -6,5 +6,5 @@ import { crc32 } from 'node:zlib';
  * By its name alone, so that a key which SCAN gives twice meets one worker, and no two ever write one document.
  */
 export function shardOf(key: Buffer, shards: number): number {
-  return crc32(key) % shards;
+  return shards === 1 ? 0 : crc32(key) % shards;
 }

@@ -48,7 +48,8 @@ interface PageReading<Found> {
 
 const keysOf: PageReading<Buffer[]> = {
   replies: { buffers: true },
-  of: (keys) => asList(keys, 'SCAN').filter(isBuffer),
+  // A page is a list of bulk strings, and those are asked for as buffers.
+  of: (keys) => asList(keys, 'SCAN') as Buffer[],
 };
 const countOf: PageReading<number> = { replies: { counts: true }, of: (keys) => asNumber(keys, 'SCAN') };
 
@@ -101,10 +102,6 @@ async function fetchPage<Found>(
     const [cursor, keys] = asList(await session.send(command, read.replies), 'SCAN');
     return { cursor: asText(cursor, 'SCAN'), found: read.of(keys ?? null), runId: session.runId };
   });
-}
-
-function isBuffer(reply: Reply): reply is Buffer {
-  return Buffer.isBuffer(reply);
 }
 
 function startsWith(key: Buffer, prefix: Buffer): boolean {
