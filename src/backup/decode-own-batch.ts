@@ -17,7 +17,8 @@ const ending = Buffer.from([Opcode.setItems, Opcode.setItems, Opcode.stop]);
  * `decodePickle` does. Nothing is decided here: of anything else the general reader says what it is.
  *
  * @param fields columns of the batch
- * @returns keys and vectors as views of `payload`, the same as the general reader's; undefined where it is not of that form
+ * @returns keys and vectors as views of `payload`, the same as the general reader's for whatever a writer of dicts can write;
+ *   undefined where it is not of that form
  */
 export function decodeOwnBatch(payload: Buffer, fields: readonly string[]): VectorBatch | undefined {
   const walk = new Walk(payload);

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Disk } from '../disk/disk.ts';
 import type { BackupSeal, JournalFacts } from '../phases/journal.ts';
 import type { VectorBatch } from './batch.ts';
-import { encodeManifest, type Shard } from './manifest.ts';
+import { encodeManifest, readManifest, type Shard } from './manifest.ts';
 import type { RunPaths } from './names.ts';
 import { discardDump } from './run-files.ts';
 import { encodeShardHeader } from './shard-header.ts';
@@ -85,11 +85,14 @@ async function describeShards(
   const manifest = Buffer.from(encodeManifest({ index: source.definition.name, runId, batchSize, shards }));
   await disk.writeAtomic(paths.manifest, manifest);
   const total = (of: (seal: BackupSeal) => number) => shards.reduce((sum, { seal }) => sum + of(seal), 0);
-  return {
+  const seal = {
     frames: total(({ frames }) => frames),
     bytes: total(({ bytes }) => bytes),
     documents: total(({ documents }) => documents),
     sumsCrc: crc32(manifest),
     shards: shards.length,
   };
+  // Read while the index is still there: whatever reading it back takes, code that is loaded for it included, is at hand.
+  await readManifest(disk, paths.manifest, seal);
+  return seal;
 }

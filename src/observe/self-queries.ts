@@ -10,8 +10,8 @@ const GRAPH_QUERIES = 20;
  * one document shows the next would show again. Only where it is not found others are searched for as well.
  */
 const FLAT_QUERIES = 3;
-/** Mostly the first of a page's keys are in the index, and then the others need not be asked for. */
-const ASKED_AT_ONCE = 100;
+/** Keys of a page that the index is asked for first: mostly it holds them, and then the others need not be asked for. */
+const FIRST_ASKED = 100;
 /** Reported distances are float32; a document's own may come back this much larger. */
 const TOLERANCE = 1e-3;
 /**
@@ -57,14 +57,17 @@ export async function selfQueries(redis: RedisReader, definition: IndexDefinitio
 }
 
 async function indexedKeys(redis: RedisReader, definition: IndexDefinition): Promise<Buffer[]> {
+  const heldOf = async (keys: readonly Buffer[]) => {
+    const held = keys.length === 0 ? [] : await redis.indexed(definition.name, keys);
+    return keys.filter((_, position) => held[position]);
+  };
   for await (const page of redis.scan({ prefixes: definition.prefixes, type: 'hash' })) {
-    for (let from = 0; from < page.length; from += ASKED_AT_ONCE) {
-      const keys = page.slice(from, from + ASKED_AT_ONCE);
-      const held = await redis.indexed(definition.name, keys);
-      const found = keys.filter((_, position) => held[position]).slice(0, GRAPH_QUERIES);
-      if (found.length > 0) {
-        return found;
-      }
+    const found = await heldOf(page.slice(0, FIRST_ASKED));
+    if (found.length < GRAPH_QUERIES) {
+      found.push(...(await heldOf(page.slice(FIRST_ASKED))));
+    }
+    if (found.length > 0) {
+      return found.slice(0, GRAPH_QUERIES);
     }
   }
   return [];

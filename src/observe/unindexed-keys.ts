@@ -1,5 +1,5 @@
 import { keysOfRun } from '../redis/names.ts';
-import type { RedisReader } from '../redis/port.ts';
+import type { RedisReader, ScanOptions } from '../redis/port.ts';
 import type { IndexDefinition } from '../schema/definition.ts';
 
 /** Distinct keys that are told apart exactly; beyond it a key SCAN gives twice may be counted twice. */
@@ -10,47 +10,60 @@ const NAMED_KEYS = 10;
 export interface UnindexedKeys {
   readonly count: number;
   /** Keys of the right type under the prefixes. */
-  readonly scanned: number;
+  readonly keys: number;
   /** Documents in the index. */
   readonly numDocs: number;
-  /** The first few, as text. */
+  /** The first few of `count`, as text. */
   readonly examples: readonly string[];
 }
 
-/** How {@link unindexedKeys} goes about it. */
-interface Search {
-  /** Name of the index whose run keeps keys on the server. Default: that of the definition. */
-  readonly runOn?: string;
-  /** Told how many keys have been counted; may throw to stop. */
-  readonly onScanned?: (keys: number) => void;
+/** What {@link unindexedKeys} may be told. */
+interface CountOptions {
+  /** Name of the index that is being migrated, whose run keeps keys on the server. Default: that of the definition. */
+  readonly migrating?: string;
+  /** Told how many keys have been counted so far. */
+  readonly onCounted?: ((keys: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Finds the keys under the prefixes of `definition` that the index called `definition.name` does not hold.
  *
- * An index holds nothing but existing keys under its prefixes, so when there are no more of those than documents in
- * the index nothing is missing; only otherwise is it asked for every key, batch by batch. Where the whole database holds
- * no more keys than that, they need not even be scanned. Documents are counted after the keys: SCAN … TYPE touches every
- * key, and so makes those that have expired leave the index.
+ * An index holds existing keys under its prefixes, so when there are no more of those than documents in the index, nothing
+ * is missing. Where the server holds no other keys than these, that many are known without a scan: what has expired and
+ * is still there stands in both numbers. Otherwise they are scanned, and documents counted afterwards: SCAN … TYPE touches
+ * every key, and so makes those that have expired leave the index. Only when there are more of them the index is asked
+ * for each, batch by batch.
+ *
+ * @throws the signal's reason
  */
 export async function unindexedKeys(
   redis: RedisReader,
   definition: IndexDefinition,
-  { runOn = definition.name, onScanned }: Search = {},
+  { migrating = definition.name, onCounted, signal }: CountOptions = {},
 ): Promise<UnindexedKeys> {
-  const allKeys = await redis.keysBeside(keysOfRun(runOn));
-  const docs = await numDocsOf(redis, definition);
-  if (allKeys !== undefined && allKeys <= docs) {
-    onScanned?.(allKeys);
-    return { count: 0, scanned: allKeys, numDocs: docs, examples: [] };
+  const all = await redis.keysBeside(keysOfRun(migrating));
+  const numDocs = all === undefined ? 0 : await numDocsOf(redis, definition);
+  if (all !== undefined && all <= numDocs) {
+    onCounted?.(all);
+    return { count: 0, keys: all, numDocs, examples: [] };
   }
-  let scanned = 0;
-  for await (const keys of redis.scanCounts({ prefixes: definition.prefixes, type: definition.storageType })) {
-    scanned += keys;
-    onScanned?.(scanned);
+  return scanForUnindexed(redis, definition, { onCounted, signal });
+}
+
+async function scanForUnindexed(
+  redis: RedisReader,
+  definition: IndexDefinition,
+  { onCounted, signal }: Omit<CountOptions, 'migrating'>,
+): Promise<UnindexedKeys> {
+  const wanted = { prefixes: definition.prefixes, type: definition.storageType, ...(signal && { signal }) };
+  let keys = 0;
+  for await (const some of redis.scanCounts(wanted)) {
+    keys += some;
+    onCounted?.(keys);
   }
   const numDocs = await numDocsOf(redis, definition);
-  const found = scanned <= numDocs ? { count: 0, scanned, examples: [] } : await askForEach(redis, definition);
+  const found = keys <= numDocs ? { count: 0, keys, examples: [] } : await askForEach(redis, definition.name, wanted);
   return { ...found, numDocs };
 }
 
@@ -58,14 +71,18 @@ async function numDocsOf(redis: RedisReader, { name }: IndexDefinition): Promise
   return (await redis.indexInfo(name))?.stats.numDocs ?? 0;
 }
 
-async function askForEach(redis: RedisReader, definition: IndexDefinition): Promise<Omit<UnindexedKeys, 'numDocs'>> {
+async function askForEach(
+  redis: RedisReader,
+  index: string,
+  wanted: ScanOptions,
+): Promise<Omit<UnindexedKeys, 'numDocs'>> {
   const distinct = new Set<string>();
   const examples: string[] = [];
-  let scanned = 0;
+  let asked = 0;
   let beyond = 0;
-  for await (const keys of scanAll(redis, definition)) {
-    scanned += keys.length;
-    for (const key of await keysNotHeld(redis, definition.name, keys)) {
+  for await (const keys of redis.scan(wanted)) {
+    asked += keys.length;
+    for (const key of await keysNotHeld(redis, index, keys)) {
       if (distinct.size < DISTINCT_LIMIT) {
         distinct.add(key.toString('latin1'));
       } else {
@@ -76,7 +93,7 @@ async function askForEach(redis: RedisReader, definition: IndexDefinition): Prom
       }
     }
   }
-  return { count: distinct.size + beyond, scanned, examples };
+  return { count: distinct.size + beyond, keys: asked, examples };
 }
 
 /** Of keys that were there a moment ago, those that still are and that the index does not hold. */
@@ -86,8 +103,4 @@ async function keysNotHeld(redis: RedisReader, index: string, keys: readonly Buf
   // Applications delete documents and others expire while they are counted: what is gone by now is missing from nowhere.
   const exists = await redis.exist(missing);
   return missing.filter((_, position) => exists[position]);
-}
-
-function scanAll(redis: RedisReader, { prefixes, storageType }: IndexDefinition): AsyncIterable<Buffer[]> {
-  return redis.scan({ prefixes, type: storageType });
 }

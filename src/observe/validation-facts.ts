@@ -65,7 +65,7 @@ async function countDocuments(redis: RedisReader, inputs: ValidationInputs, numD
     const growthExpected = baseline.indexingFailures > 0 || becomesFlat(source, target);
     return { kind: 'snapshot', before: baseline.numDocs, after: numDocs, growthExpected };
   }
-  const count = () => unindexedKeys(redis, target, { runOn: source.name });
+  const count = () => unindexedKeys(redis, target, { migrating: source.name });
   let result = await count();
   for (let attempt = 1; attempt < COUNT_TRIES && result.count > baseline.unindexedKeys; attempt += 1) {
     result = await count();

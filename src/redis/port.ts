@@ -217,8 +217,9 @@ export interface RedisReader {
   /** How many keys `scan` would give, batch by batch; costs a fraction of it. */
   scanCounts(options: ScanOptions): AsyncIterable<number>;
   /**
-   * How many keys the database holds beside `names`, expired ones that are still there included: no scan could find more.
-   * Undefined where that cannot be told, as on a cluster, whose nodes do not count at the same moment.
+   * How many keys the server holds beside the strings called `names`, expired ones that are still there included.
+   * Undefined where that cannot be told: where other databases than 0 hold keys, where ACLs do not allow to ask, and on a
+   * cluster, whose nodes do not count at the same moment.
    */
   keysBeside(names: readonly string[]): Promise<number | undefined>;
   /** Values of `fields` for every key, in order, in one pipeline; in `memory` where one is given. */

@@ -66,6 +66,23 @@ test('a graph is asked for twenty', async () => {
   expect(await selfQueries(redis, definition)).toEqual([{ field: 'v', exact: false, asked: 20, found: 20 }]);
 });
 
+test('where a FILTER keeps most documents out, a page is looked through for twenty that are in', async () => {
+  for (let n = 0; n < 300; n += 1) {
+    const vector = Buffer.from(new Float32Array([Math.cos(n), Math.sin(n)]).buffer);
+    await server.send('HSET', `d:${n}`, 'n', String(n), 'v', vector);
+  }
+  const vector = ['v', 'VECTOR', 'HNSW', '6', 'TYPE', 'FLOAT32', 'DIM', '2', 'DISTANCE_METRIC', 'L2'];
+  const schema = ['SCHEMA', 'n', 'NUMERIC', ...vector];
+  await server.send('FT.CREATE', 'i', 'PREFIX', '1', 'd:', 'FILTER', '@n>=278', ...schema);
+  await indexIsReady(server, 'i');
+  const info = await redis.indexInfo('i');
+  const asked = vi.fn(redis.indexed);
+  expect(await selfQueries({ ...redis, indexed: asked }, info!.definition)).toEqual([
+    { field: 'v', exact: false, asked: 20, found: 20 },
+  ]);
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
 test('an index that holds none of its documents is asked nothing', async () => {
   const definition = await indexed('FLAT');
   const empty = { ...definition, name: 'other' };

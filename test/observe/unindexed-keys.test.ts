@@ -1,3 +1,4 @@
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unindexedKeys } from '../../src/observe/unindexed-keys.ts';
 import { keysOfRun } from '../../src/redis/names.ts';
@@ -35,13 +36,13 @@ beforeEach(async () => {
 
 test('unindexedKeys() names what the index lacks', async () => {
   await server.send('HSET', 'd:bad', 'n', 'no number');
-  expect(await unindexedKeys(redis, definition)).toEqual({ count: 1, scanned: 4, examples: ['d:bad'], numDocs: 3 });
+  expect(await unindexedKeys(redis, definition)).toEqual({ count: 1, keys: 4, examples: ['d:bad'], numDocs: 3 });
 });
 
 test('unindexedKeys() does not ask for every key because some key somewhere expires', async () => {
   await server.send('SET', 'i:rvl:lease', 'held', 'PX', '60000');
   const indexed = vi.fn(redis.indexed);
-  expect(await unindexedKeys({ ...redis, indexed }, definition)).toMatchObject({ count: 0, scanned: 3 });
+  expect(await unindexedKeys({ ...redis, indexed }, definition)).toMatchObject({ count: 0, keys: 3 });
   expect(indexed).not.toHaveBeenCalled();
 });
 
@@ -64,26 +65,26 @@ describe('where the database holds nothing but documents and what the run keeps 
   test('unindexedKeys() scans nothing', async () => {
     await runKeeps('i');
     const counting = spied();
-    const onScanned = vi.fn();
-    const found = await unindexedKeys(counting, definition, { onScanned });
-    expect(found).toEqual({ count: 0, scanned: 3, numDocs: 3, examples: [] });
-    expect(onScanned.mock.calls).toEqual([[3]]);
+    const onCounted = vi.fn();
+    const found = await unindexedKeys(counting, definition, { onCounted });
+    expect(found).toEqual({ count: 0, keys: 3, numDocs: 3, examples: [] });
+    expect(onCounted.mock.calls).toEqual([[3]]);
     expect(counting.scanCounts).not.toHaveBeenCalled();
   });
 
   test('unindexedKeys() knows the keys of a run by the name of its index', async () => {
     await runKeeps('former');
     const counting = spied();
-    expect(await unindexedKeys(counting, definition, { runOn: 'former' })).toMatchObject({ count: 0, scanned: 3 });
+    expect(await unindexedKeys(counting, definition, { migrating: 'former' })).toMatchObject({ count: 0, keys: 3 });
     expect(counting.scanCounts).not.toHaveBeenCalled();
-    expect(await unindexedKeys(counting, definition)).toMatchObject({ count: 0, scanned: 3 });
+    expect(await unindexedKeys(counting, definition)).toMatchObject({ count: 0, keys: 3 });
     expect(counting.scanCounts).toHaveBeenCalled();
   });
 
   test.each([
-    ['a document that the index lacks', ['HSET', 'd:bad', 'n', 'no number'], { count: 1, scanned: 4 }],
-    ['a key of something else', ['SET', 'other', 'x'], { count: 0, scanned: 3 }],
-    ['a key of another type under the prefix', ['SET', 'd:4', 'x'], { count: 0, scanned: 3 }],
+    ['a document that the index lacks', ['HSET', 'd:bad', 'n', 'no number'], { count: 1, keys: 4 }],
+    ['a key of something else', ['SET', 'other', 'x'], { count: 0, keys: 3 }],
+    ['a key of another type under the prefix', ['SET', 'd:4', 'x'], { count: 0, keys: 3 }],
   ])('unindexedKeys() scans where there is also %s', async (_, command, found) => {
     await runKeeps('i');
     await server.send(...command);
@@ -92,12 +93,42 @@ describe('where the database holds nothing but documents and what the run keeps 
     expect(counting.scanCounts).toHaveBeenCalled();
   });
 
+  test('unindexedKeys() is not deceived by a document that is called like a key of the run', async () => {
+    await server.send('FT.CREATE', 'd', 'PREFIX', '1', 'd:', 'SCHEMA', 'n', 'NUMERIC');
+    await server.send('HSET', 'd:rvl:moves', 'n', 'no number');
+    expect(await redis.keysBeside(keysOfRun('d'))).toBe(4);
+    expect(await unindexedKeys(redis, { ...definition, name: 'd' })).toMatchObject({ count: 1, keys: 4 });
+  });
+
+  test('keysBeside() tells nothing where another database holds keys, which the index may count', async () => {
+    const other = await createClient({ url: server.url, database: 1 }).connect();
+    try {
+      await other.sendCommand(['HSET', 'd:other', 'n', '1']);
+      expect(await redis.keysBeside(keysOfRun('i'))).toBeUndefined();
+    } finally {
+      await other.sendCommand(['FLUSHDB']);
+      other.destroy();
+    }
+  });
+
+  test('keysBeside() tells nothing where the server has no word of the database', async () => {
+    await server.send('FLUSHALL');
+    expect(await redis.keysBeside(keysOfRun('i'))).toBeUndefined();
+  });
+
+  test('unindexedKeys() stops at a signal', async () => {
+    await server.send('SET', 'other', 'x');
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    await expect(unindexedKeys(redis, definition, { signal: controller.signal })).rejects.toThrow('enough');
+  });
+
   test('unindexedKeys() scans where the server does not tell how many keys it holds', async () => {
-    await server.send('ACL', 'SETUSER', 'strict', 'on', '>pw', '~*', '+@all', '-exists');
+    await server.send('ACL', 'SETUSER', 'strict', 'on', '>pw', '~*', '+@all', '-multi');
     const strict = await openReader({ url: server.url.replace('://', '://strict:pw@') });
     try {
       expect(await strict.keysBeside(keysOfRun('i'))).toBeUndefined();
-      expect(await unindexedKeys(strict, definition)).toMatchObject({ count: 0, scanned: 3 });
+      expect(await unindexedKeys(strict, definition)).toMatchObject({ count: 0, keys: 3 });
     } finally {
       await strict.close();
       await server.send('ACL', 'DELUSER', 'strict');

@@ -48,13 +48,11 @@ async function writeKeysFile(context: RunContext): Promise<KeysSeal> {
 }
 
 async function countKeys(context: RunContext): Promise<StepOutcome> {
-  const onScanned = (keys: number) => {
-    stopIfAsked(context.signal);
-    progress(context, keys);
-  };
-  const { definition } = context.journal.current.facts.source;
-  const { scanned, count } = await unindexedKeys(context.redis, definition, { onScanned });
-  return { docs: scanned, facts: withBaseline(context, { keys: scanned, unindexedKeys: count }) };
+  const { redis, signal, journal } = context;
+  stopIfAsked(signal);
+  const onCounted = (keys: number) => progress(context, keys);
+  const found = await unindexedKeys(redis, journal.current.facts.source.definition, { onCounted, signal });
+  return { docs: found.keys, facts: withBaseline(context, { keys: found.keys, unindexedKeys: found.count }) };
 }
 
 function withBaseline({ journal }: RunContext, counted: { keys: number; unindexedKeys: number }) {
@@ -79,10 +77,10 @@ function progress({ emit, journal }: RunContext, done: number): void {
 }
 
 /** Keys the source index does not hold now; the same number may be missing from the target. */
-async function unindexedBefore(context: RunContext, keys: number): Promise<number> {
-  const { baseline, source } = context.journal.current.facts;
+async function unindexedBefore({ redis, signal, journal }: RunContext, keys: number): Promise<number> {
+  const { baseline, source } = journal.current.facts;
   if (keys <= baseline.numDocs) {
     return 0;
   }
-  return (await unindexedKeys(context.redis, source.definition)).count;
+  return (await unindexedKeys(redis, source.definition, { signal })).count;
 }

@@ -1,6 +1,6 @@
 import { isMigrationError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
-import { asNumber, asText } from '../replies.ts';
+import { asNumber, asText, type Command } from '../replies.ts';
 import { refusal } from '../server-errors.ts';
 
 /** Whether each key exists, in order. Mostly all do or none, which one command tells. */
@@ -20,19 +20,20 @@ export async function keysExist(connection: Connection, keys: readonly Buffer[])
 }
 
 /**
- * How many keys the database holds that are not among `names`. Undefined where the server does not tell.
- *
- * All are counted before `names` are looked for: one of those that expires in between makes it one too many.
+ * How many keys database 0 holds beside the strings called `names`, all looked at in the same moment. Undefined where the
+ * server does not tell, and where other databases hold keys: an index counts theirs, too (Redis 7.4.1, Search 2.10.5).
  */
 export async function countKeysBeside(connection: Connection, names: readonly string[]): Promise<number | undefined> {
-  const [keyspace, existing] = await connection.readPipeline([
-    ['INFO', 'keyspace'],
-    ['EXISTS', ...names],
-  ]);
-  if (typeof keyspace !== 'string' || typeof existing !== 'number') return undefined;
-  // An empty database has no line.
-  const all = Number(/^db0:keys=(\d+)/m.exec(keyspace)?.[1] ?? 0);
-  return Math.max(0, all - existing);
+  const gets = names.map((name): Command => ['GET', name]);
+  const replies = await connection.readPipeline([['MULTI'], ['INFO', 'keyspace'], ...gets, ['EXEC']]);
+  const looked = replies.at(-1);
+  const [keyspace, ...values] = Array.isArray(looked) ? looked : [];
+  if (typeof keyspace !== 'string' || values.length !== names.length) return undefined;
+  const databases = [...keyspace.matchAll(/^db(\d+):keys=(\d+)/gm)];
+  const [only] = databases;
+  if (databases.length !== 1 || only?.[1] !== '0') return undefined;
+  // A document may be called like one of `names`; GET refuses it.
+  return Number(only[2]) - values.filter((value) => typeof value === 'string').length;
 }
 
 /** Bytes one key takes, all its elements measured; undefined where it is gone. */
