@@ -6,8 +6,12 @@ const FIRST_BYTES = 64 * 1024;
  * copied often needs no fresh memory.
  */
 export class ByteWriter {
-  #space = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #space: Buffer;
   #length = 0;
+
+  constructor(firstBytes = FIRST_BYTES) {
+    this.#space = Buffer.allocUnsafeSlow(firstBytes);
+  }
 
   /** Begins another content, written over this one. */
   clear(): void {

@@ -1,13 +1,19 @@
 import type { VectorBatch } from './batch.ts';
+import { encodedText } from './encode-pickle.ts';
 import { Opcode } from './pickle-opcodes.ts';
 
 /** Lengths of 256 and more are four bytes, behind another opcode. */
 const SHORT_HEAD_BYTES = 2;
 const LONG_HEAD_BYTES = 5;
 
-const opening = Buffer.from([0x80, 4, Opcode.emptyDict, Opcode.mark]);
-const listOpening = Buffer.from([Opcode.emptyList, Opcode.mark]);
 const dictOpening = Buffer.from([Opcode.emptyDict, Opcode.mark]);
+const keysOpening = Buffer.concat([
+  Buffer.from([Opcode.proto, 4]),
+  dictOpening,
+  encodedText('keys'),
+  Buffer.from([Opcode.emptyList, Opcode.mark]),
+]);
+const vectorsOpening = Buffer.concat([encodedText('vectors'), dictOpening]);
 const ending = Buffer.from([Opcode.setItems, Opcode.setItems, Opcode.stop]);
 
 /**
@@ -22,11 +28,8 @@ const ending = Buffer.from([Opcode.setItems, Opcode.setItems, Opcode.stop]);
  */
 export function decodeOwnBatch(payload: Buffer, fields: readonly string[]): VectorBatch | undefined {
   const walk = new Walk(payload);
-  if (!walk.passes(opening) || !walk.passes(encodedText('keys')) || !walk.passes(listOpening)) {
-    return undefined;
-  }
-  const listed = readKeys(walk);
-  if (listed === undefined || !walk.passes(encodedText('vectors')) || !walk.passes(dictOpening)) {
+  const listed = walk.passes(keysOpening) ? readKeys(walk) : undefined;
+  if (listed === undefined || !walk.passes(vectorsOpening)) {
     return undefined;
   }
   const { keys, starts } = listed;
@@ -80,19 +83,6 @@ function readRow(walk: Walk, { names, vectors, row }: Row): boolean {
     }
   }
   return found > 0 && walk.passesByte(Opcode.setItems);
-}
-
-function encodedText(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const head = Buffer.alloc(bytes.length < 0x100 ? SHORT_HEAD_BYTES : LONG_HEAD_BYTES);
-  if (head.length === SHORT_HEAD_BYTES) {
-    head[0] = Opcode.shortBinUnicode;
-    head[1] = bytes.length;
-  } else {
-    head[0] = Opcode.binUnicode;
-    head.writeUInt32LE(bytes.length, 1);
-  }
-  return Buffer.concat([head, bytes]);
 }
 
 /** Goes through a payload as long as it is what is expected. */

@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { VectorBatch } from './batch.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { Opcode } from './pickle-opcodes.ts';
+
+/** An opcode and a length of four bytes. */
+const LONGEST_HEAD_BYTES = 5;
 
 /**
  * Writes a batch as the pickle that Python's `VectorBackup` reads: `{"keys": [...], "vectors": {key: {field: bytes}}}`,
@@ -77,7 +80,7 @@ function writeVectors(
   { fields, places, vectors }: Rows & { readonly fields: readonly string[] },
   starts: readonly number[],
 ): void {
-  const names = fields.map((field) => Buffer.from(field));
+  const names = fields.map(encodedText);
   out.byte(Opcode.emptyDict);
   out.byte(Opcode.mark);
   for (let row = 0; row < places.length; row++) {
@@ -94,7 +97,7 @@ function writeVectors(
         out.byte(Opcode.emptyDict);
         out.byte(Opcode.mark);
       }
-      writeText(out, names[field]!);
+      out.bytes(names[field]!);
       writeBytes(out, value);
     }
     if (!isEmpty) {
@@ -102,6 +105,14 @@ function writeVectors(
     }
   }
   out.byte(Opcode.setItems);
+}
+
+/** A string as it stands in the pickle. */
+export function encodedText(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const out = new ByteWriter(bytes.length + LONGEST_HEAD_BYTES);
+  writeText(out, bytes);
+  return out.content();
 }
 
 function writeKey(out: ByteWriter, key: Buffer): void {

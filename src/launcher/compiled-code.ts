@@ -6,7 +6,7 @@ import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 /*
- * Half of what a short command takes is compiling its JavaScript. The build does that once and puts what V8 made of each file
+ * A fifth of what a short command takes is compiling its JavaScript. The build does that once and puts what V8 made of each file
  * beside it, behind two CRC-32 of four bytes: of the file, and of what V8 made. A file that has none, because it was packed
  * without, or because another version of Node or another processor is to run it, is compiled as any other.
  */

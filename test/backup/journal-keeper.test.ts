@@ -4,26 +4,9 @@ import { type JournalKeeper, keepJournal } from '../../src/backup/journal-keeper
 import type { Disk } from '../../src/disk/disk.ts';
 import { nodeDisk } from '../../src/disk/node-disk.ts';
 import type { Journal } from '../../src/phases/journal.ts';
+import { journalAt } from '../support/journal.ts';
 
-const definition = { name: 'i', storageType: 'hash', prefixes: ['d:'], options: [], fields: [] } as const;
-
-const initial: Journal = {
-  facts: {
-    runId: 'r',
-    planFingerprint: 'f',
-    createdAt: 'now',
-    host: 'h',
-    serverAddress: 'a',
-    source: { definition, companions: { aliases: [], aliasesComplete: true, synonyms: {} } },
-    target: definition,
-    conversions: {},
-    moves: { fields: [] },
-    batchSize: 500,
-    policy: { skipInvalid: false, allowNonfinite: false },
-    baseline: { numDocs: 0, indexingFailures: 0, vectorIndexMb: 0 },
-  },
-  progress: { phase: 'active', dumpCompletedBatches: 0, quantizeCompletedBatches: 0, serverRunId: 's' },
-};
+const initial = journalAt('active');
 
 /** Writes that have begun and not ended, each with the text it puts on disk. */
 let pending: { text: string; end: (error?: Error) => void }[];

@@ -7,23 +7,14 @@ import { shardOf } from '../../src/backup/shard-of.ts';
 import type { BackupSeal, JournalFacts } from '../../src/phases/journal.ts';
 import { anyBatch, batchOf, plain } from '../support/batches.ts';
 import { collect } from '../support/collect.ts';
+import { factsOf } from '../support/journal.ts';
 import { createMemoryDisk, type MemoryDisk } from '../support/memory-disk.ts';
 
 const paths = runPaths('b', 'x');
-const definition = { name: 'x', storageType: 'hash', prefixes: ['d:'], options: [], fields: [] } as const;
 const facts: JournalFacts = {
-  runId: 'r',
-  planFingerprint: 'p',
-  createdAt: '2026-01-01T00:00:00Z',
-  host: 'h',
-  serverAddress: 'a:1',
-  source: { definition, companions: { aliases: [], aliasesComplete: true, synonyms: {} } },
-  target: definition,
+  ...factsOf('x'),
   conversions: { embedding: { source: 'float32', target: 'float16', dims: 1 } },
-  moves: { fields: [] },
   batchSize: 2,
-  policy: { skipInvalid: false, allowNonfinite: false },
-  baseline: { numDocs: 0, indexingFailures: 0, vectorIndexMb: 0 },
 };
 const a = batchOf({ a: Buffer.from([1]), b: Buffer.from([2]) });
 const c = batchOf({ c: Buffer.from([3]) });
@@ -109,6 +100,12 @@ describe('a backup of three workers', () => {
 });
 
 describe('openDumpWriter()', () => {
+  test('reads the manifest back before it says that the backup is sealed', async () => {
+    const whole = disk;
+    disk = { ...whole, read: async (path) => (path === paths.manifest ? undefined : whole.read(path)) };
+    await expect(threeShards()).rejects.toMatchObject({ code: 'BACKUP_MISSING' });
+  });
+
   test('removes what unsealed dumps with other numbers of workers have left', async () => {
     await openDumpWriter(disk, paths, 4);
     await threeShards();

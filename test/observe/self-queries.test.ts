@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { selfQueries } from '../../src/observe/self-queries.ts';
 import type { RedisReader } from '../../src/redis/port.ts';
 import { openReader } from '../../src/redis/reader.ts';
+import type { IndexDefinition } from '../../src/schema/definition.ts';
 import { indexIsReady } from '../redis/index-is-ready.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -20,17 +21,17 @@ afterAll(async () => {
 
 beforeEach(() => server.send('FLUSHALL'));
 
-/** Thirty documents, each nearest to itself. */
-async function indexed(algorithm: 'FLAT' | 'HNSW') {
-  for (let n = 0; n < 30; n += 1) {
+/** Documents on a circle, each nearest to itself, and an index of them. */
+async function indexed(algorithm: 'FLAT' | 'HNSW', { documents = 30, filter = '' } = {}): Promise<IndexDefinition> {
+  for (let n = 0; n < documents; n += 1) {
     const vector = Buffer.from(new Float32Array([Math.cos(n), Math.sin(n)]).buffer);
     await server.send('HSET', `d:${n}`, 'n', String(n), 'v', vector);
   }
   const vector = ['v', 'VECTOR', algorithm, '6', 'TYPE', 'FLOAT32', 'DIM', '2', 'DISTANCE_METRIC', 'L2'];
-  await server.send('FT.CREATE', 'i', 'PREFIX', '1', 'd:', 'SCHEMA', 'n', 'NUMERIC', ...vector);
+  const which = ['PREFIX', '1', 'd:', ...(filter === '' ? [] : ['FILTER', filter])];
+  await server.send('FT.CREATE', 'i', ...which, 'SCHEMA', 'n', 'NUMERIC', ...vector);
   await indexIsReady(server, 'i');
-  const info = await redis.indexInfo('i');
-  return info!.definition;
+  return (await redis.indexInfo('i'))!.definition;
 }
 
 test('one document found settles it for FLAT, which searches every vector', async () => {
@@ -67,17 +68,9 @@ test('a graph is asked for twenty', async () => {
 });
 
 test('where a FILTER keeps most documents out, a page is looked through for twenty that are in', async () => {
-  for (let n = 0; n < 300; n += 1) {
-    const vector = Buffer.from(new Float32Array([Math.cos(n), Math.sin(n)]).buffer);
-    await server.send('HSET', `d:${n}`, 'n', String(n), 'v', vector);
-  }
-  const vector = ['v', 'VECTOR', 'HNSW', '6', 'TYPE', 'FLOAT32', 'DIM', '2', 'DISTANCE_METRIC', 'L2'];
-  const schema = ['SCHEMA', 'n', 'NUMERIC', ...vector];
-  await server.send('FT.CREATE', 'i', 'PREFIX', '1', 'd:', 'FILTER', '@n>=278', ...schema);
-  await indexIsReady(server, 'i');
-  const info = await redis.indexInfo('i');
+  const definition = await indexed('HNSW', { documents: 300, filter: '@n>=278' });
   const asked = vi.fn(redis.indexed);
-  expect(await selfQueries({ ...redis, indexed: asked }, info!.definition)).toEqual([
+  expect(await selfQueries({ ...redis, indexed: asked }, definition)).toEqual([
     { field: 'v', exact: false, asked: 20, found: 20 },
   ]);
   expect(asked).toHaveBeenCalledTimes(2);

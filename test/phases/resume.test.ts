@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Journal, type Phase, phases } from '../../src/phases/journal.ts';
+import { type Phase, phases } from '../../src/phases/journal.ts';
 import { decideResume, type LiveIndex, type ResumeInputs } from '../../src/phases/resume.ts';
+import { journalAt } from '../support/journal.ts';
 
 const absent: LiveIndex = { exists: false, matchesSource: false, matchesTarget: false };
 const source: LiveIndex = { exists: true, matchesSource: true, matchesTarget: false };
@@ -8,27 +9,6 @@ const target: LiveIndex = { exists: true, matchesSource: false, matchesTarget: t
 const other: LiveIndex = { exists: true, matchesSource: false, matchesTarget: false };
 const both: LiveIndex = { exists: true, matchesSource: true, matchesTarget: true };
 const lives = { absent, source, target, other, both };
-
-function journalAt(phase: Phase, planFingerprint = 'this plan'): Journal {
-  const definition = { name: 'i', storageType: 'hash', prefixes: ['d:'], options: [], fields: [] } as const;
-  return {
-    facts: {
-      runId: 'r',
-      planFingerprint,
-      createdAt: '2026-01-01T00:00:00Z',
-      host: 'h',
-      serverAddress: 'a:1',
-      source: { definition, companions: { aliases: [], aliasesComplete: true, synonyms: {} } },
-      target: definition,
-      conversions: {},
-      moves: { fields: [] },
-      batchSize: 500,
-      policy: { skipInvalid: false, allowNonfinite: false },
-      baseline: { numDocs: 0, indexingFailures: 0, vectorIndexMb: 0 },
-    },
-    progress: { phase, dumpCompletedBatches: 0, quantizeCompletedBatches: 0, serverRunId: 'process 1' },
-  };
-}
 
 function decide(inputs: Partial<ResumeInputs>): string {
   const decision = decideResume({
