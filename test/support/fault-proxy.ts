@@ -16,6 +16,8 @@ export interface FaultProxy {
   pointAt(port: number): void;
   /** Cuts the connection on which this many further bytes have passed in that direction; once. The bytes are delivered. */
   cutAfter(bytes: number, direction: Direction): void;
+  /** Forgets a cut that has not come yet. */
+  spare(): void;
   /** Resets every open connection. */
   reset(): void;
   /** True: nothing passes in either direction and no connection ends; what came meanwhile is lost. */
@@ -115,6 +117,9 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     },
     cutAfter: (bytes, direction) => {
       cut = { left: bytes, direction };
+    },
+    spare: () => {
+      cut = undefined;
     },
     reset: destroyAll,
     setBlackhole: (on) => {
