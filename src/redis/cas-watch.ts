@@ -43,7 +43,10 @@ export async function setByWatch(
   { lease, scratch }: CasOptions = {},
 ): Promise<WatchResult> {
   scratch?.clear();
-  const replies = await session.pipeline(readCommands(changes, lease), { buffers: scratch ?? true });
+  const replies = await session.pipeline(readCommands(changes, lease), {
+    buffers: scratch ?? true,
+    expected: [...notExpected, ...changes.map(({ expected }) => expected)],
+  });
   const [watch, held, info] = replies;
   const state = stateOf(held ?? null, lease, session);
   if (lease !== undefined && state !== 'ours') {
@@ -88,6 +91,7 @@ function ignoreRefusal(error: unknown): void {
 
 /** Replies that come before those with the values. */
 const REPLIES_BEFORE = 3;
+const notExpected = new Array<undefined>(REPLIES_BEFORE).fill(undefined);
 
 function readCommands(changes: readonly FieldChange[], lease: HeldLease | undefined): Command[] {
   const watch: (string | Buffer)[] = ['WATCH'];
@@ -127,15 +131,19 @@ async function transact(session: Session, writes: readonly Command[]): Promise<b
   return Array.isArray(results) && !results.some((result) => result instanceof Error);
 }
 
+const gone: ChangeOutcome = { kind: 'gone' };
+const already: ChangeOutcome = { kind: 'already' };
+const written: ChangeOutcome = { kind: 'written' };
+
 /** What a read value means for a change; `written` is what the transaction makes true. */
 function compare(change: FieldChange, current: Reply, session: Session): ChangeOutcome {
   if (current instanceof Error) {
-    if (errorKind(current) === 'wrongType') return { kind: 'gone' };
+    if (errorKind(current) === 'wrongType') return gone;
     throw refusal(current, { command: 'HGET', address: session.address });
   }
-  if (!Buffer.isBuffer(current)) return { kind: 'gone' };
-  if (current.equals(change.replacement)) return { kind: 'already' };
-  if (current.equals(change.expected)) return { kind: 'written' };
+  if (!Buffer.isBuffer(current)) return gone;
+  if (current.equals(change.replacement)) return already;
+  if (current === change.expected || current.equals(change.expected)) return written;
   // What is compared lies in memory that the next batch writes over.
   return { kind: 'changed', current: Buffer.from(current) };
 }

@@ -85,6 +85,11 @@ export class BulkLanes {
     return (await settledOrThrow(work)).flat();
   }
 
+  /** Connects every lane, and finds out which way its batches go. */
+  async connect(): Promise<void> {
+    await Promise.all(this.#lanes.map(({ connection }) => connection.repeatable(usesWatch)));
+  }
+
   /** Does `work`, which only reads, on the lane with the least to do. */
   read<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
     return this.#onFreest((lane) => {

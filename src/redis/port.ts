@@ -282,6 +282,8 @@ export interface RedisWriter extends RedisReader {
    * @throws {MigrationError} `LEASE_LOST`, as all writes to documents after `takeLease`; then nothing was written
    */
   compareAndSet(changes: readonly FieldChange[]): Promise<ChangeOutcome[]>;
+  /** Makes the connections of `compareAndSet`, which are otherwise made when they are first needed. */
+  connectLanes(): Promise<void>;
   /** Moves fields of hashes, each document at once; one outcome for every key and move. Safe to repeat. */
   moveFields(keys: readonly Buffer[], moves: readonly Move[]): Promise<MoveOutcome[][]>;
   /** Moves values of JSON documents between definite paths, each document at once; parents are created. Safe to repeat. */

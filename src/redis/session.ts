@@ -28,6 +28,11 @@ export interface ReplyOptions {
   readonly buffers?: boolean | Memory;
   /** True: a list inside a reply comes as the number of its elements. */
   readonly counts?: boolean;
+  /**
+   * With `buffers`: what replies are likely to be, by the place of their command. A reply of just these bytes may come as
+   * this very Buffer, which saves a copy: `expected` and the reply must then be kept equally long.
+   */
+  readonly expected?: readonly (Buffer | undefined)[];
 }
 
 /**
@@ -76,6 +81,7 @@ interface Owed {
   readonly count: number;
   readonly memory: Memory | undefined;
   readonly counts: boolean;
+  readonly expected: ReplyOptions['expected'];
   readonly replies: Reply[];
   readonly resolve: (replies: Reply[]) => void;
   readonly reject: (error: MigrationError) => void;
@@ -94,6 +100,7 @@ class SocketSession implements Session {
   readonly #memory = new ByteArena();
   readonly #parser = new ReplyParser({
     memory: () => this.#owed[0]?.memory,
+    expected: () => this.#owed[0]?.expected?.[this.#owed[0].replies.length],
     countsLists: () => this.#owed[0]?.counts === true,
     take: (reply) => this.#take(reply),
   });
@@ -137,7 +144,10 @@ class SocketSession implements Session {
     return reply!;
   }
 
-  pipeline(commands: readonly Command[], { buffers = false, counts = false }: ReplyOptions = {}): Promise<Reply[]> {
+  pipeline(
+    commands: readonly Command[],
+    { buffers = false, counts = false, expected }: ReplyOptions = {},
+  ): Promise<Reply[]> {
     if (commands.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       if (this.#ended) {
@@ -146,7 +156,7 @@ class SocketSession implements Session {
       }
       const pieces = encodeCommands(commands, this.#pieces);
       const memory = buffers === true ? this.#memory : buffers || undefined;
-      this.#owed.push({ count: commands.length, memory, counts, replies: [], resolve, reject });
+      this.#owed.push({ count: commands.length, memory, counts, expected, replies: [], resolve, reject });
       try {
         for (const piece of pieces) this.#socket!.write(piece, () => this.#pieces.give(piece));
       } catch (error) {

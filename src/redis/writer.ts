@@ -70,6 +70,7 @@ export async function openWriter(wanted: WriterOptions): Promise<RedisWriter> {
         ? readHashes(control, keys, fields, memory)
         : bulk.read((connection) => readHashes(connection, keys, fields, memory)),
     compareAndSet: (changes) => bulk.compareAndSet(changes, lease),
+    connectLanes: () => bulk.connect(),
     moveFields: (keys, moves) => moveFields(control, { keys, moves, lease }),
     moveJson: (keys, moves) => moveJson(control, { keys, moves, lease }),
     renameKeys: (renames) => renameKeys(control, { renames, lease }),

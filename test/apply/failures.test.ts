@@ -43,6 +43,16 @@ const refused = () => new MigrationError('DEFINITION_REFUSED', { index: 'words',
 const lost = () =>
   new MigrationError('CONNECTION_LOST', { address: 'here', reason: 'the server closed the connection' });
 
+async function withoutRoom<Result>(work: () => Promise<Result>): Promise<Result> {
+  const [, before] = (await server.send('CONFIG', 'GET', 'maxclients')) as [string, string];
+  await server.send('CONFIG', 'SET', 'maxclients', '1');
+  try {
+    return await work();
+  } finally {
+    await server.send('CONFIG', 'SET', 'maxclients', before);
+  }
+}
+
 test('when the create is refused after the drop, the source index comes back with its aliases and synonyms', async () => {
   const failing = failOnce('createIndex', { before: refused });
   const error = await refusalOf(() => apply(indexOnly, failing));
@@ -75,6 +85,17 @@ test.each(['dropIndex', 'createIndex'] as const)(
     expect(changesBetween(world.expected, await world.look())).toEqual([]);
   },
 );
+
+test('a server without room for the connections of the writes refuses the run while the index is live', async () => {
+  const patient = await openWriter({ url: server.url, limits: { reconnectWithinMs: 100 } });
+  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(patient.connectLanes) };
+  const error = await refusalOf(() => apply(world.plan, full));
+  expect({ code: error.code, changed: error.changed }).toEqual({ code: 'CONNECTION_FAILED', changed: 'nothing' });
+  expect(error.message).toContain('max number of clients reached');
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
+  expect((await apply(world.plan, patient)).verdict.errors).toEqual([]);
+  await patient.close();
+});
 
 test('searches that find nothing because the server restarts meanwhile do not fail the run', async () => {
   let searches = 0;

@@ -45,3 +45,20 @@ test('a writer with six workers reads and writes batches side by side, each batc
   // One for everything, and one a worker.
   expect((await connections()) - before).toBe(7);
 });
+
+test('connects for writing ahead of time, and writes over those connections', async () => {
+  const other = await openWriter({ url: server.url });
+  const alone = await connections();
+  await other.connectLanes();
+  expect((await connections()) - alone).toBe(4);
+  await server.send('HSET', 'ahead', 'v', 'old');
+  const change = {
+    key: Buffer.from('ahead'),
+    field: 'v',
+    expected: Buffer.from('old'),
+    replacement: Buffer.from('new'),
+  };
+  expect(await other.compareAndSet([change])).toEqual([{ kind: 'written' }]);
+  expect((await connections()) - alone).toBe(4);
+  await other.close();
+});

@@ -26,6 +26,8 @@ export const dropSourceIndex: Step<RunContext> = {
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {
+      // A server without room for them says so while the index is there.
+      if (context.work.length > 0) await redis.connectLanes();
       const remembered = await withCompanions(context);
       const facts = { ...journal.current.facts, source: remembered };
       const registered = await registerRun(redis, facts, context.paths.prefix);

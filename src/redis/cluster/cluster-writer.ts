@@ -60,6 +60,10 @@ export function clusterWriter(nodes: ClusterNodes, { bulkConnections }: { bulkCo
       const work = (_node: Connection, some: typeof changes, address: string) => bulk.at(address).compareAndSet(some);
       return spread<(typeof changes)[number], ChangeOutcome>(nodes, { items: changes, keyOf: ({ key }) => key, work });
     },
+    connectLanes: async () => {
+      const addresses = await nodes.primaries();
+      await Promise.all(addresses.map((address) => bulk.at(address).connect()));
+    },
     moveFields: async (keys, moves) => {
       await stillHeld();
       marks.moving();

@@ -6,6 +6,8 @@ import { ErrorReply, ProtocolError } from './wire-errors.ts';
 export interface ReplySink {
   /** Where the bulk strings of the reply under way are put as Buffers; undefined: they come as text, decoded as UTF-8. */
   memory(): Memory | undefined;
+  /** What the reply under way is likely to be, where it is to be bytes: then it is given itself, and nothing is copied. */
+  expected(): Buffer | undefined;
   /** Whether lists inside the reply under way are to come as the number of their elements, none of which is kept. */
   countsLists(): boolean;
   take(reply: Reply): void;
@@ -124,7 +126,9 @@ export class ReplyParser {
     const memory = this.#sink.memory();
     if (list !== undefined && list.items === undefined) this.#deliver(null);
     else if (memory === undefined) this.#deliver(chunk.toString('utf8', at, at + length));
-    else {
+    else if (list === undefined && isAt(chunk, { at, length }, this.#sink.expected())) {
+      this.#deliver(this.#sink.expected()!);
+    } else {
       const bytes = memory.take(length);
       chunk.copy(bytes, 0, at, at + length);
       this.#deliver(bytes);
@@ -160,6 +164,11 @@ export class ReplyParser {
 }
 
 const noBytes = Buffer.alloc(0);
+
+/** Whether `expected` is what stands at a place of the chunk. */
+function isAt(chunk: Buffer, { at, length }: { at: number; length: number }, expected: Buffer | undefined): boolean {
+  return expected?.length === length && expected.compare(chunk, at, at + length) === 0;
+}
 
 function checkLineEnd(bytes: Buffer, at: number): void {
   if (bytes[at] !== carriageReturn || bytes[at + 1] !== lineFeed) {

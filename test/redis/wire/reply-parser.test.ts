@@ -6,11 +6,12 @@ import { ReplyParser } from '../../../src/redis/wire/reply-parser.ts';
 import { ErrorReply, ProtocolError } from '../../../src/redis/wire/wire-errors.ts';
 
 /** What the parser makes of chunks, each of which is written over after it was fed, as a socket's buffer is. */
-function parse(chunks: readonly Buffer[], { buffers = true, counts = false } = {}): Reply[] {
+function parse(chunks: readonly Buffer[], { buffers = true, counts = false, expected = [] as Buffer[] } = {}): Reply[] {
   const replies: Reply[] = [];
   const take = (reply: Reply) => replies.push(reply);
   const parser = new ReplyParser({
     memory: () => (buffers ? new ByteArena() : undefined),
+    expected: () => expected[replies.length],
     countsLists: () => counts,
     take,
   });
@@ -57,9 +58,21 @@ describe('ReplyParser', () => {
         ends.sort((a, b) => a - b);
         const chunks = ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
         expect(parse(chunks)).toEqual(replies);
+        // What is expected is given for itself, and never for anything else.
+        const expected = [...replies.slice(1), ...replies].map((one) => (Buffer.isBuffer(one) ? one : Buffer.alloc(0)));
+        expect(parse(chunks, { expected })).toEqual(replies);
+        expect(parse(chunks, { expected: expected.slice(replies.length - 1) })).toEqual(replies);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('gives bytes that were expected as the very Buffer they were expected as', () => {
+    const expected = [Buffer.from('as it was'), Buffer.from('as it was'), Buffer.from('as it was')];
+    const replies = parseText('$9\r\nas it was\r\n$9\r\nas it is!\r\n*1\r\n$9\r\nas it was\r\n', { expected });
+    expect(replies).toEqual([expected[0], Buffer.from('as it is!'), [expected[2]]]);
+    expect(replies[0]).toBe(expected[0]);
+    expect((replies[2] as Reply[])[0]).not.toBe(expected[2]);
   });
 
   it('gives the number of elements of lists inside a reply where that is asked for, however the bytes are cut', () => {
