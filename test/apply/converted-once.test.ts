@@ -72,6 +72,21 @@ test('a document that a scan gives twice, with another value each time, is conve
   expect(await stored()).toEqual(second);
 });
 
+test('documents that a scan gives twice are counted once', async () => {
+  const twice: RedisWriter = {
+    ...redis,
+    scan: async function* (options) {
+      for await (const keys of redis.scan(options)) {
+        // Both times in one batch, with others in between.
+        for (let at = 0; at < keys.length; at += 5) yield [...keys.slice(at, at + 5), ...keys.slice(at, at + 5)];
+      }
+    },
+  };
+  const { counts, verdict } = await apply(twice);
+  expect(verdict.errors).toEqual([]);
+  expect(counts.converted).toBe(shape.documents);
+});
+
 test('a server that forgets the last of several updates shows an earlier one, which is converted already', async () => {
   let writes = 0;
   const forgetting: RedisWriter = {

@@ -97,6 +97,22 @@ test('a server without room for the connections of the writes refuses the run wh
   await patient.close();
 });
 
+test('a run that is stopped while it waits for the connections of its writes leaves the index alone', async () => {
+  const stop = new AbortController();
+  const stopped: RedisWriter = {
+    ...redis,
+    connectLanes: async () => {
+      stop.abort();
+      await redis.connectLanes();
+    },
+  };
+  const backupDir = join(world.folder, 'backups');
+  const error = await refusalOf(() => applyWith({ plan: world.plan, redis: stopped, backupDir, signal: stop.signal }));
+  expect(error.code).toBe('INTERRUPTED');
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
+  expect((await apply(world.plan, redis)).verdict.errors).toEqual([]);
+});
+
 test('searches that find nothing because the server restarts meanwhile do not fail the run', async () => {
   let searches = 0;
   const restarting: RedisWriter = {

@@ -24,13 +24,7 @@ export function targetNames({ journal }: RunContext): Naming {
 }
 
 /** One value to convert: a field of a document, and the original it is converted from. */
-interface Item extends StoredValue {
-  /** Of its document in the batch. */
-  readonly position: number;
-}
-
-/** A value of a document. */
-interface StoredValue {
+interface Item {
   readonly key: Buffer;
   /** Index into the run's vector work. */
   readonly column: number;
@@ -47,17 +41,17 @@ interface StoredValue {
  */
 export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
   let items = itemsOf(context.work, batch);
-  const round = { written: new Uint8Array(batch.keys.length), naming };
+  const written = new Set<string>();
   const memory = context.scratches.take();
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
-    const changed = await writeOnce(context, items, { ...round, firstTry: attempt === 0, memory });
+    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming, memory });
     items = await adoptChanged(context, changed);
   }
   context.scratches.give(memory);
   for (const { key } of items) {
     context.tally.leave('keeps-changing', key);
   }
-  return round.written.reduce((sum, one) => sum + one, 0);
+  return written.size;
 }
 
 /**
@@ -70,7 +64,7 @@ function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
     for (const [column, { conversion }] of work.entries()) {
       const original = batch.vectors[column]?.[position] ?? null;
       if (original !== null && classifyValue(original.length, conversion) !== 'target') {
-        items.push({ key, position, column, original });
+        items.push({ key, column, original });
       }
     }
   }
@@ -79,8 +73,8 @@ function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
 
 /** One try to write what is left of a batch. */
 interface Round {
-  /** 1 for every document of the batch that was written, by its position. */
-  readonly written: Uint8Array;
+  /** Documents of the batch that were written, by name. */
+  readonly written: Set<string>;
   readonly firstTry: boolean;
   readonly naming: Naming;
   /** For converted vectors, until the batch is done. */
@@ -92,8 +86,8 @@ async function writeOnce(context: RunContext, items: readonly Item[], round: Rou
   const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item, round)));
   const { counts } = context.tally;
   const changed: Item[] = [];
-  outcomes.forEach((outcome, place) => {
-    const item = items[place] as Item;
+  outcomes.forEach((outcome, position) => {
+    const item = items[position] as Item;
     if (outcome.kind === 'changed') {
       changed.push({ ...item, original: outcome.current });
     } else if (outcome.kind === 'gone') {
@@ -107,11 +101,12 @@ async function writeOnce(context: RunContext, items: readonly Item[], round: Rou
   return changed;
 }
 
-function countWritten(context: RunContext, { position }: Item, round: Round): void {
-  if (round.written[position] === 1) {
+function countWritten(context: RunContext, { key }: Item, round: Round): void {
+  const name = key.toString('latin1');
+  if (round.written.has(name)) {
     return;
   }
-  round.written[position] = 1;
+  round.written.add(name);
   context.tally.counts.converted += 1;
   if (!round.firstTry) {
     context.tally.counts.updatedMeanwhile += 1;
@@ -167,7 +162,7 @@ async function kindOf(context: RunContext, item: Item): Promise<ValueKind> {
 }
 
 /** True where a value is what the run has made of an original that it saved. */
-export async function isConverted(context: RunContext, found: StoredValue): Promise<boolean> {
+export async function isConverted(context: RunContext, found: Item): Promise<boolean> {
   const { converter } = context.work[found.column] as VectorWork;
   const saved = await context.savedOriginals(found.key, found.column);
   return saved.some((original) => converter.convert(original).bytes.equals(found.original));

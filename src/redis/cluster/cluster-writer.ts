@@ -61,8 +61,7 @@ export function clusterWriter(nodes: ClusterNodes, { bulkConnections }: { bulkCo
       return spread<(typeof changes)[number], ChangeOutcome>(nodes, { items: changes, keyOf: ({ key }) => key, work });
     },
     connectLanes: async () => {
-      const addresses = await nodes.primaries();
-      await Promise.all(addresses.map((address) => bulk.at(address).connect()));
+      await nodes.onEveryPrimary((_node, address) => bulk.at(address).connect());
     },
     moveFields: async (keys, moves) => {
       await stillHeld();
