@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/apply/engine/clock.ts';
+import { findRun } from '../../src/apply/rollback/find-run.ts';
+import { rollBack } from '../../src/apply/rollback/roll-back.ts';
+import { nodeDisk } from '../../src/disk/node-disk.ts';
 import { MigrationError, type MigrationPlan } from '../../src/index.ts';
 import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
@@ -43,6 +47,7 @@ const refused = () => new MigrationError('DEFINITION_REFUSED', { index: 'words',
 const lost = () =>
   new MigrationError('CONNECTION_LOST', { address: 'here', reason: 'the server closed the connection' });
 
+/** Does work while the server takes no further connections. */
 async function withoutRoom<Result>(work: () => Promise<Result>): Promise<Result> {
   const [, before] = (await server.send('CONFIG', 'GET', 'maxclients')) as [string, string];
   await server.send('CONFIG', 'SET', 'maxclients', '1');
@@ -94,6 +99,18 @@ test('a server without room for the connections of the writes refuses the run wh
   expect(error.message).toContain('max number of clients reached');
   expect(changesBetween(world.original, await world.look())).toEqual([]);
   expect((await apply(world.plan, patient)).verdict.errors).toEqual([]);
+  await patient.close();
+});
+
+test('a server without room for the connections of the writes refuses a rollback while the target index is live', async () => {
+  await apply(world.plan, redis);
+  const migrated = await world.look();
+  const patient = await openWriter({ url: server.url, limits: { reconnectWithinMs: 100 } });
+  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(patient.connectLanes) };
+  expect((await refusalOf(() => undo(full))).code).toBe('CONNECTION_FAILED');
+  expect(changesBetween(migrated, await world.look())).toEqual([]);
+  await undo(patient);
+  expect(changesBetween(world.original, await world.look())).toEqual([]);
   await patient.close();
 });
 
@@ -229,4 +246,20 @@ function failOnce(
 
 function apply(plan: MigrationPlan, writer: RedisWriter, serverChanges = () => 0) {
   return applyWith({ plan, redis: writer, backupDir: join(world.folder, 'backups'), serverChanges });
+}
+
+async function undo(writer: RedisWriter) {
+  const backupDir = join(world.folder, 'backups');
+  const { journal, ...run } = await findRun(nodeDisk, backupDir, {});
+  return rollBack({
+    run: { ...run, journal: journal! },
+    backupDir,
+    redis: writer,
+    disk: nodeDisk,
+    clock: systemClock,
+    listeners: [],
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+    dataOnly: false,
+  });
 }
