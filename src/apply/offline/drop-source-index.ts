@@ -3,8 +3,9 @@ import type { JournalFacts } from '../../phases/journal.ts';
 import type { RedisReader } from '../../redis/port.ts';
 import { differences } from '../../schema/compare.ts';
 import type { IndexDefinition } from '../../schema/definition.ts';
+import { connectBeforeDrop } from '../connect-before-drop.ts';
 import { timestamp } from '../engine/clock.ts';
-import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { registerRun } from '../registry.ts';
 import type { RunContext } from './context.ts';
@@ -23,11 +24,7 @@ export const dropSourceIndex: Step<RunContext> = {
   run: async (context) => {
     const { redis, guard, journal, clock, emit } = context;
     const { source, target } = journal.current.facts;
-    // A server without room for them says so while the index is there. It may take a minute, so what is seen comes after.
-    if (context.work.length > 0) {
-      await redis.connectLanes();
-      stopIfAsked(context.signal);
-    }
+    await connectBeforeDrop(context);
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {

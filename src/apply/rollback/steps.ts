@@ -1,6 +1,7 @@
 import { type UnindexedKeys, unindexedKeys } from '../../observe/unindexed-keys.ts';
 import { differences } from '../../schema/compare.ts';
-import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
+import { connectBeforeDrop } from '../connect-before-drop.ts';
+import { doneFrom, type Step } from '../engine/step.ts';
 import { together } from '../engine/together.ts';
 import { lookAt } from '../look-at.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
@@ -16,13 +17,10 @@ const dropTargetIndex: Step<RollbackContext> = {
   mark: () => ({}),
   stopsBefore: () => true,
   skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
-  run: async ({ redis, guard, journal, emit, work, signal }) => {
+  run: async (context) => {
+    const { redis, guard, journal, emit } = context;
     const { source, target } = journal.current.facts;
-    // As before the source is dropped: without these connections the index would be away for nothing.
-    if (work.length > 0) {
-      await redis.connectLanes();
-      stopIfAsked(signal);
-    }
+    await connectBeforeDrop(context);
     const live = await lookAt(redis, { name: target.name, source: source.definition, target });
     // Where the server shows no difference between the two, the one that lives may be the target.
     const alike = differences(source.definition, target, { readBack: 'info' }).length === 0;

@@ -124,11 +124,11 @@ export class ReplyParser {
     checkLineEnd(chunk, at + length);
     const list = this.#lists.at(-1);
     const memory = this.#sink.memory();
+    const expected = list === undefined ? this.#sink.expected() : undefined;
     if (list !== undefined && list.items === undefined) this.#deliver(null);
     else if (memory === undefined) this.#deliver(chunk.toString('utf8', at, at + length));
-    else if (list === undefined && isAt(chunk, { at, length }, this.#sink.expected())) {
-      this.#deliver(this.#sink.expected()!);
-    } else {
+    else if (expected !== undefined && isAt(chunk, { at, length }, expected)) this.#deliver(expected);
+    else {
       const bytes = memory.take(length);
       chunk.copy(bytes, 0, at, at + length);
       this.#deliver(bytes);
@@ -166,8 +166,8 @@ export class ReplyParser {
 const noBytes = Buffer.alloc(0);
 
 /** Whether `expected` is what stands at a place of the chunk. */
-function isAt(chunk: Buffer, { at, length }: { at: number; length: number }, expected: Buffer | undefined): boolean {
-  return expected?.length === length && expected.compare(chunk, at, at + length) === 0;
+function isAt(chunk: Buffer, { at, length }: { at: number; length: number }, expected: Buffer): boolean {
+  return expected.length === length && expected.compare(chunk, at, at + length) === 0;
 }
 
 function checkLineEnd(bytes: Buffer, at: number): void {
