@@ -61,6 +61,20 @@ async function onFreshData(one, work) {
 }
 
 /**
+ * A case may take an hour: what was measured is seen before the table is there, also if it never comes.
+ *
+ * @param {string} what
+ * @param {Promise<Result>} measured
+ * @returns {Promise<Result>}
+ * @template Result
+ */
+async function told(what, measured) {
+  const result = await measured;
+  console.error(`${new Date().toISOString().slice(11, 19)} ${what}: ${JSON.stringify(result)}`);
+  return result;
+}
+
+/**
  * @param {import('./tools.mjs').Tool} tool
  * @param {import('./cases.mjs').Case} one
  * @returns {Promise<Measured>}
@@ -91,12 +105,13 @@ async function checkDocuments(/** @type {string} */ url, /** @type {import('./ca
 
 /** @returns {Promise<number>} seconds */
 function floorOf(/** @type {import('./cases.mjs').Case} */ one) {
-  const { floor } = one;
+  const { floor, floorInput } = one;
   if (floor === undefined) return Promise.resolve(Number.NaN);
   return onFreshData(one, async ({ url }) => {
     const client = await connect(url);
+    const input = await floorInput?.(client);
     const startedAt = performance.now();
-    await floor(client);
+    await floor(client, input);
     const seconds = (performance.now() - startedAt) / 1000;
     await client.close();
     return seconds;
@@ -147,11 +162,14 @@ for (const name of chosen) {
   for (let pair = 0; pair < Number(values.pairs); pair += 1) {
     const first = pair % 2 === 0 ? 'ours' : 'peer';
     const second = first === 'ours' ? 'peer' : 'ours';
-    const results = { [first]: await measure(tools[first], one), [second]: await measure(tools[second], one) };
+    const results = {
+      [first]: await told(first, measure(tools[first], one)),
+      [second]: await told(second, measure(tools[second], one)),
+    };
     pairs.push({
       ours: /** @type {Measured} */ (results.ours),
       peer: /** @type {Measured} */ (results.peer),
-      floor: await floorOf(one),
+      floor: await told('floor', floorOf(one)),
     });
   }
   report(one, pairs);
