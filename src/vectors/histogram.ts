@@ -44,7 +44,7 @@ export function createHistogram(): Histogram {
       const rank = share * count;
       const below = total(negative);
       // The most negative values come first, so the negative side is walked from its far end.
-      return rank < below ? -valueAt(negative, below - rank) : valueAt(positive, rank - below);
+      return below > 0 && rank <= below ? -valueAt(negative, below - rank) : valueAt(positive, rank - below);
     },
     absoluteQuantile: (share) =>
       valueAt(

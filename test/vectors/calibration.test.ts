@@ -27,6 +27,12 @@ it('a quantile lies within a bucket of the value of that rank', () => {
   );
 });
 
+it('a quantile at the last negative value is that value, whether or not positive ones follow', () => {
+  expect(histogramOf([-1]).quantile(1)).toBeCloseTo(-1, 1);
+  expect(histogramOf([-8, -1]).quantile(1)).toBeCloseTo(-1, 1);
+  expect(histogramOf([-1, 5]).quantile(0.5)).toBeCloseTo(-1, 1);
+});
+
 it('the quantile of everything is the largest value, a bucket at most above it', () => {
   fc.assert(
     fc.property(fc.array(float, { minLength: 1, maxLength: 50 }), (values) => {
