@@ -4,10 +4,12 @@ import { systemClock } from '../../src/apply/engine/clock.ts';
 import { findRun } from '../../src/apply/rollback/find-run.ts';
 import { rollBack } from '../../src/apply/rollback/roll-back.ts';
 import { nodeDisk } from '../../src/disk/node-disk.ts';
+import type { StampedEvent } from '../../src/events.ts';
 import { MigrationError, type MigrationPlan } from '../../src/index.ts';
 import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { withoutRoom } from '../support/without-room.ts';
 import { applyWith } from './support/apply-with.ts';
 import { vectorOf } from './support/documents.ts';
 import { buildMigrationWorld, type MigrationWorld } from './support/migration-world.ts';
@@ -47,17 +49,6 @@ const refused = () => new MigrationError('DEFINITION_REFUSED', { index: 'words',
 const lost = () =>
   new MigrationError('CONNECTION_LOST', { address: 'here', reason: 'the server closed the connection' });
 
-/** Does work while the server takes no further connections. */
-async function withoutRoom<Result>(work: () => Promise<Result>): Promise<Result> {
-  const [, before] = (await server.send('CONFIG', 'GET', 'maxclients')) as [string, string];
-  await server.send('CONFIG', 'SET', 'maxclients', '1');
-  try {
-    return await work();
-  } finally {
-    await server.send('CONFIG', 'SET', 'maxclients', before);
-  }
-}
-
 test('when the create is refused after the drop, the source index comes back with its aliases and synonyms', async () => {
   const failing = failOnce('createIndex', { before: refused });
   const error = await refusalOf(() => apply(indexOnly, failing));
@@ -93,7 +84,7 @@ test.each(['dropIndex', 'createIndex'] as const)(
 
 test('a server without room for the connections of the writes refuses the run while the index is live', async () => {
   const patient = await openWriter({ url: server.url, limits: { reconnectWithinMs: 100 } });
-  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(patient.connectLanes) };
+  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(server, patient.connectLanes) };
   const error = await refusalOf(() => apply(world.plan, full));
   expect({ code: error.code, changed: error.changed }).toEqual({ code: 'CONNECTION_FAILED', changed: 'nothing' });
   expect(error.message).toContain('max number of clients reached');
@@ -106,7 +97,7 @@ test('a server without room for the connections of the writes refuses a rollback
   await apply(world.plan, redis);
   const migrated = await world.look();
   const patient = await openWriter({ url: server.url, limits: { reconnectWithinMs: 100 } });
-  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(patient.connectLanes) };
+  const full: RedisWriter = { ...patient, connectLanes: () => withoutRoom(server, patient.connectLanes) };
   expect((await refusalOf(() => undo(full))).code).toBe('CONNECTION_FAILED');
   expect(changesBetween(migrated, await world.look())).toEqual([]);
   await undo(patient);
@@ -124,8 +115,13 @@ test('a run that is stopped while it waits for the connections of its writes lea
     },
   };
   const backupDir = join(world.folder, 'backups');
-  const error = await refusalOf(() => applyWith({ plan: world.plan, redis: stopped, backupDir, signal: stop.signal }));
+  const told: StampedEvent[] = [];
+  const listeners = [(event: StampedEvent) => void told.push(event)];
+  const { signal } = stop;
+  const error = await refusalOf(() => applyWith({ plan: world.plan, redis: stopped, backupDir, signal, listeners }));
   expect(error.code).toBe('INTERRUPTED');
+  // A batch takes the beginning of this step for the point of no return, and would not pass a stop on after it.
+  expect(told.filter((event) => event.type === 'step.started').map(({ step }) => step)).not.toContain('drop');
   expect(changesBetween(world.original, await world.look())).toEqual([]);
   expect((await apply(world.plan, redis)).verdict.errors).toEqual([]);
 });

@@ -88,6 +88,7 @@ function together(told: readonly Told[], from: (one: Told) => boolean, to: (one:
 
 const begins = (one: Told) => 'status' in one && one.status === 'starting';
 const ends = (one: Told) => 'status' in one && !['starting', 'waiting'].includes(one.status);
+const beginsDrop = (one: Told) => 'type' in one && one.type === 'step.started' && one.step === 'drop';
 const goesAway = (one: Told) => 'type' in one && one.type === 'index.dropped';
 const comesBack = (one: Told) => 'type' in one && one.type === 'index.ready';
 
@@ -204,7 +205,8 @@ test('fail_fast: what is not dropped stops, what is goes on to its end, nothing 
   const state = world.yaml('batch_state.yaml');
   expect(given.told.filter(begins)).toHaveLength(3);
   const failed = given.told.findIndex((one) => 'status' in one && one.status === 'failed');
-  expect(given.told.slice(failed).filter(goesAway)).toEqual([]);
+  // A drop that has begun by then is carried out; what counts is that none begins.
+  expect(given.told.slice(failed).filter(beginsDrop)).toEqual([]);
   // What was not migrated was never touched.
   const migrated = report.indexes.filter(({ status }) => status === 'success').map(({ name }) => name);
   for (const name of names) {

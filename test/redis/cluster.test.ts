@@ -4,6 +4,7 @@ import type { RedisWriter } from '../../src/redis/port.ts';
 import { openReader } from '../../src/redis/reader.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestCluster, type TestCluster } from '../support/cluster.ts';
+import { withoutRoom } from '../support/without-room.ts';
 
 const farAwayMs = 4_102_444_800_000;
 
@@ -90,7 +91,37 @@ describe('a URL of one node reaches the whole cluster', () => {
     expect(await cluster.send(first!, 'HPEXPIRETIME', first!, 'FIELDS', '1', 'v')).toEqual([farAwayMs]);
     expect(await cluster.send(written[2]!, 'HGET', written[2]!, 'v')).toBe('after');
   });
+
+  it('connections for writing are made ahead of time on every primary, or refused by the one without room', async () => {
+    const writer = await openWriter({ url: cluster.url, limits: { reconnectWithinMs: 100 } });
+    // The connection for control to every primary is there after this.
+    await writer.exist(keys);
+    const alone = await connections();
+    await writer.connectLanes();
+    expect((await connections()).map((count, i) => count - alone[i]!)).toEqual([4, 4, 4]);
+    await writer.close();
+
+    const [, full] = cluster.primaries;
+    const patient = await openWriter({ url: cluster.url, limits: { reconnectWithinMs: 100 } });
+    await patient.exist(keys);
+    const refused = { code: 'CLUSTER_UNSTABLE', message: expect.stringContaining('max number of clients') };
+    await expect(withoutRoom(full!, patient.connectLanes)).rejects.toMatchObject(refused);
+    await patient.connectLanes();
+    await patient.close();
+  });
 });
+
+/** Clients of every primary. */
+function connections(): Promise<number[]> {
+  return Promise.all(
+    cluster.primaries.map(
+      async (node) =>
+        String(await node.send('CLIENT', 'LIST'))
+          .trim()
+          .split('\n').length,
+    ),
+  );
+}
 
 describe('an index on a cluster without a search coordinator', () => {
   const definition = (name: string, prefix: string) => ({

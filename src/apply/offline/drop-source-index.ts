@@ -19,12 +19,14 @@ export const dropSourceIndex: Step<RunContext> = {
   name: 'drop',
   isDone: doneFrom('index_dropped'),
   mark: () => ({ phase: 'index_dropped' }),
-  waitFor: async ({ settings, signal }) => settings.beforeDrop?.(signal),
+  waitFor: async (context) => {
+    await context.settings.beforeDrop?.(context.signal);
+    await connectBeforeDrop(context);
+  },
   stopsBefore: () => true,
   run: async (context) => {
     const { redis, guard, journal, clock, emit } = context;
     const { source, target } = journal.current.facts;
-    await connectBeforeDrop(context);
     const live = await lookAt(redis, { name: source.definition.name, source: source.definition, target });
     await refuseTakenName(redis, source.definition, target);
     if (live === 'source') {

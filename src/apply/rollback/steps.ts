@@ -15,12 +15,11 @@ const dropTargetIndex: Step<RollbackContext> = {
   name: 'drop',
   isDone: doneFrom('rolled_back'),
   mark: () => ({}),
+  waitFor: connectBeforeDrop,
   stopsBefore: () => true,
   skipReason: ({ settings }) => (settings.dataOnly ? 'only data is restored' : undefined),
-  run: async (context) => {
-    const { redis, guard, journal, emit } = context;
+  run: async ({ redis, guard, journal, emit }) => {
     const { source, target } = journal.current.facts;
-    await connectBeforeDrop(context);
     const live = await lookAt(redis, { name: target.name, source: source.definition, target });
     // Where the server shows no difference between the two, the one that lives may be the target.
     const alike = differences(source.definition, target, { readBack: 'info' }).length === 0;
