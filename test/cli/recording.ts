@@ -29,7 +29,8 @@ function masked(text: string): string {
       .replaceAll(/(?<![\w.])\/\S+\//g, 'FOLDER/')
       .replaceAll(/on \S+ \((batch-\w+ of)/g, 'on HOST ($1')
       .replaceAll(/ {2}(\d[\d,.]* docs\/s {2})?\d[\dhms., ]* left$/gm, '')
-      .replaceAll(/^ {2}[A-Z][\w ]+: \d+%.*\n/gm, '')
+      // How far an index is depends on the moment of the look.
+      .replaceAll(/(In Progress: .+\n)( {2}.*\n)+/g, '$1')
       .replaceAll(/,\s+\d+\s+already\s+in\s+the\s+target\s+datatype/g, '')
       .replaceAll(/\d+m\s+\d+s/g, '#s')
       .replaceAll(/\d+(\.\d+)?\s+(bytes|KB|MB|GB)/g, '# BYTES')

@@ -73,7 +73,7 @@ it('a batch, watched from a second terminal', async () => {
   }
   await run('batch-plan', '--pattern', '*_idx', '--schema-patch', 'patch.yaml', '--plan-out', 'batch_plan.yaml');
   const command = ['batch-apply', '--plan', 'batch_plan.yaml', '--backup-dir', 'b', '--accept-data-loss'];
-  const first = sit([...command, ...slowly], 100);
+  const first = sit([...command, ...slowly, '--throttle', '1500/s'], 100);
   await first.until('▸ Back up vectors');
   const watch = ['batch-status', '--state', 'batch_state.yaml', '--watch'];
   const second = sit(watch, 100, { more: [] });
