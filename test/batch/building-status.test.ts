@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BatchStatus, batchStatus, createBatchPlan, type SchemaPatch, writeBatchPlan } from '../../src/index.ts';
 import { emptyPatch } from '../../src/plan/merge.ts';
@@ -20,6 +21,13 @@ const denseGraph: SchemaPatch = {
   updateFields: [{ name: 'embedding', attrs: { algorithm: 'hnsw', m: 200, ef_construction: 4000 } }],
 };
 
+/** Stops a process for so long. */
+async function held(pid: number, milliseconds: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await sleep(milliseconds);
+  process.kill(pid, 'SIGCONT');
+}
+
 test('batch-status tells how much of an index is built, and how long the rest takes, while it is built', async () => {
   const vector = 'embedding VECTOR FLAT 6 TYPE FLOAT32 DIM 4 DISTANCE_METRIC L2'.split(' ');
   await world.server.send('FT.CREATE', 'a_idx', 'PREFIX', '1', 'a:', 'SCHEMA', 'title', 'TEXT', ...vector);
@@ -36,13 +44,18 @@ test('batch-status tells how much of an index is built, and how long the rest ta
   const seen: BatchStatus['inProgress'][number][] = [];
   while (!ended) {
     const status = await batchStatus({ statePath }).catch(() => undefined);
-    seen.push(...(status?.inProgress ?? []));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = status?.inProgress ?? [];
+    seen.push(...now);
+    // Building takes long enough on any machine: the server is held more often than it runs.
+    const isBuilding = now.some(({ progress }) => progress?.step === 'index' || progress?.phase === 'target_created');
+    const isTold = now.some(({ progress }) => progress?.remainingSeconds !== undefined);
+    await (isBuilding && !isTold ? held(world.server.pid, 300) : sleep(20));
+    await sleep(30);
   }
   expect(await done).toBe(0);
   const building = seen.flatMap(({ progress }) => (progress?.step === 'index' ? [progress] : []));
   const known = building.find(({ remainingSeconds }) => remainingSeconds !== undefined);
   expect(known).toMatchObject({ totalDocs: 2500 });
-  expect(known?.percent).toBeGreaterThan(0);
+  expect(known?.doneDocs).toBeGreaterThan(0);
   expect(known?.remainingSeconds).toBeGreaterThan(0);
 });
