@@ -4,6 +4,7 @@ import type { KeysSeal } from '../../phases/journal.ts';
 import { nothingMoves } from '../../plan/document-moves.ts';
 import { doneFrom, type Step, type StepOutcome, stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
+import { inNameOrder } from './in-name-order.ts';
 
 /**
  * Finds every document under the index's prefixes, by SCAN.
@@ -36,9 +37,8 @@ async function keepKeys(context: RunContext): Promise<StepOutcome> {
 async function writeKeysFile(context: RunContext): Promise<KeysSeal> {
   const writer = await openKeysWriter(context.disk, context.paths.keys, { discard: true });
   try {
-    for await (const keys of scanAll(context)) {
+    for await (const keys of inNameOrder(scanAll(context))) {
       await writer.append(keys);
-      progress(context, writer.keys);
     }
     return await writer.seal();
   } catch (error) {
@@ -60,8 +60,11 @@ function withBaseline({ journal }: RunContext, counted: { keys: number; unindexe
 }
 
 async function* scanAll(context: RunContext): AsyncGenerator<Buffer[]> {
+  let found = 0;
   for await (const keys of context.redis.scan(scanOptions(context))) {
     stopIfAsked(context.signal);
+    found += keys.length;
+    progress(context, found);
     yield keys;
   }
 }
