@@ -1,6 +1,6 @@
 /** What is held and sorted at a time: memory stays the same however many keys there are. */
-const MOST_KEYS = 50_000;
-const MOST_BYTES = 4 * 2 ** 20;
+const MOST_KEYS = 25_000;
+const MOST_BYTES = 2 * 2 ** 20;
 const PAGE_KEYS = 1000;
 
 /**
