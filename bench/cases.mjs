@@ -14,8 +14,7 @@
  * @property {boolean} [applied] the plan is applied before anything is measured
  * @property {boolean} [batch] plan and apply as a batch
  * @property {(client: Client) => Promise<unknown>} load data and indexes, until they are ready
- * @property {(client: Client) => Promise<unknown>} [floorInput] read before the clock starts, and given to `floor`
- * @property {(client: Client, input: unknown) => Promise<void>} [floor]
+ * @property {(client: Client) => Promise<() => Promise<void>>} [floor] prepares, and returns what is timed
  */
 import { RESP_TYPES } from '@redis/client';
 import { createIndex, fillHashes, fillJson, fillWords, hashIndex, jsonIndex } from './load.mjs';
@@ -95,10 +94,7 @@ export const cases = {
       await fillJson(client, { documents: 20_000, dims: 256, prefix });
       await createIndex(client, INDEX, jsonIndex({ ...json20k, type: 'FLOAT32' }));
     },
-    floor: async (client) => {
-      await client.sendCommand(['FT.DROPINDEX', INDEX]);
-      await createIndex(client, INDEX, jsonIndex({ ...json20k, type: 'FLOAT16' }));
-    },
+    floor: fromDrop((client) => createIndex(client, INDEX, jsonIndex({ ...json20k, type: 'FLOAT16' }))),
   },
   batch: batchOf(300, 20),
   words: {
@@ -109,11 +105,7 @@ export const cases = {
       await fillWords(client, { prefix });
       await createIndex(client, INDEX, hashIndex({ ...allWords, type: 'FLOAT32' }));
     },
-    floorInput: (client) => halvesOf(client, wordCount),
-    floor: async (client, halves) => {
-      await rewriteVectors(client, /** @type {Buffer[]} */ (halves));
-      await createIndex(client, INDEX, hashIndex({ ...allWords, type: 'FLOAT16' }));
-    },
+    floor: (client) => quantizeFloor(client, wordCount, allWords),
   },
   plan: {
     ...hashes({ title: '`migrate plan`, 50,000 hashes', patch: toFloat16 }),
@@ -155,11 +147,7 @@ function quantize({ documents, dims, algorithm }) {
       await fillHashes(client, { documents, dims, prefix });
       await createIndex(client, INDEX, hashIndex({ dims, algorithm, prefix, type: 'FLOAT32' }));
     },
-    floorInput: (client) => halvesOf(client, documents),
-    floor: async (client, halves) => {
-      await rewriteVectors(client, /** @type {Buffer[]} */ (halves));
-      await createIndex(client, INDEX, hashIndex({ dims, algorithm, prefix, type: 'FLOAT16' }));
-    },
+    floor: (client) => quantizeFloor(client, documents, { dims, algorithm, prefix }),
   };
 }
 
@@ -168,12 +156,6 @@ function quantize({ documents, dims, algorithm }) {
  * @returns {Case}
  */
 function hashes({ title, patch, floor }) {
-  const fromDrop = floor && {
-    floor: async (/** @type {Client} */ client) => {
-      await client.sendCommand(['FT.DROPINDEX', INDEX]);
-      await floor(client);
-    },
-  };
   return {
     title,
     documents: 50_000,
@@ -182,8 +164,35 @@ function hashes({ title, patch, floor }) {
       await fillHashes(client, { documents: 50_000, dims: 768, prefix });
       await createIndex(client, INDEX, hashIndex({ ...flat50k, prefix, type: 'FLOAT32' }));
     },
-    ...fromDrop,
+    ...(floor && { floor: fromDrop(floor) }),
   };
+}
+
+/**
+ * @param {(client: Client) => Promise<unknown>} rest what follows the drop
+ * @returns {(client: Client) => Promise<() => Promise<void>>}
+ */
+function fromDrop(rest) {
+  return async (client) => async () => {
+    await client.sendCommand(['FT.DROPINDEX', INDEX]);
+    await rest(client);
+  };
+}
+
+/**
+ * Reads every vector, writes its float16 form and indexes it: what such a migration cannot avoid. The float16 forms are
+ * made before the clock starts.
+ *
+ * @param {Client} client
+ * @param {number} documents
+ * @param {{ dims: number, algorithm: string, prefix: string }} shape
+ */
+async function quantizeFloor(client, documents, shape) {
+  const halves = await halvesOf(client, documents);
+  return fromDrop(async () => {
+    await rewriteVectors(client, halves);
+    await createIndex(client, INDEX, hashIndex({ ...shape, type: 'FLOAT16' }));
+  })(client);
 }
 
 /**
@@ -233,7 +242,6 @@ async function halvesOf(client, documents) {
 
 /** Reads every vector and writes its float16 form, which is there already: what such a migration moves. */
 async function rewriteVectors(/** @type {Client} */ client, /** @type {readonly Buffer[]} */ halves) {
-  await client.sendCommand(['FT.DROPINDEX', INDEX]);
   await pipelined(client, halves.length, readVector, async (replies, from) => {
     const write = client.multi();
     for (const i of replies.keys()) {

@@ -70,7 +70,9 @@ async function onFreshData(one, work) {
  */
 async function told(what, measured) {
   const result = await measured;
-  console.error(`${new Date().toISOString().slice(11, 19)} ${what}: ${JSON.stringify(result)}`);
+  if (!Number.isNaN(result)) {
+    console.error(`${new Date().toISOString().slice(11, 19)} ${what}: ${JSON.stringify(result)}`);
+  }
   return result;
 }
 
@@ -103,15 +105,15 @@ async function checkDocuments(/** @type {string} */ url, /** @type {import('./ca
   await client.close();
 }
 
-/** @returns {Promise<number>} seconds */
+/** @returns {Promise<number>} seconds; `NaN` where the case has no floor */
 function floorOf(/** @type {import('./cases.mjs').Case} */ one) {
-  const { floor, floorInput } = one;
+  const { floor } = one;
   if (floor === undefined) return Promise.resolve(Number.NaN);
   return onFreshData(one, async ({ url }) => {
     const client = await connect(url);
-    const input = await floorInput?.(client);
+    const work = await floor(client);
     const startedAt = performance.now();
-    await floor(client, input);
+    await work();
     const seconds = (performance.now() - startedAt) / 1000;
     await client.close();
     return seconds;
@@ -163,13 +165,13 @@ for (const name of chosen) {
     const first = pair % 2 === 0 ? 'ours' : 'peer';
     const second = first === 'ours' ? 'peer' : 'ours';
     const results = {
-      [first]: await told(first, measure(tools[first], one)),
-      [second]: await told(second, measure(tools[second], one)),
+      [first]: await told(`${name}, ${first}`, measure(tools[first], one)),
+      [second]: await told(`${name}, ${second}`, measure(tools[second], one)),
     };
     pairs.push({
       ours: /** @type {Measured} */ (results.ours),
       peer: /** @type {Measured} */ (results.peer),
-      floor: await told('floor', floorOf(one)),
+      floor: await told(`${name}, floor`, floorOf(one)),
     });
   }
   report(one, pairs);

@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
+import { clientsOf } from '../support/connections.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let writer: RedisWriter;
 let before: number;
 
-async function connections(): Promise<number> {
-  return String(await server.send('CLIENT', 'LIST'))
-    .trim()
-    .split('\n').length;
-}
-
 beforeAll(async () => {
   server = await startTestServer();
   await server.sendForBuffers('PING');
-  before = await connections();
+  before = await clientsOf(server);
   writer = await openWriter({ url: server.url, workers: 6 });
 });
 
@@ -43,14 +38,14 @@ test('a writer with six workers reads and writes batches side by side, each batc
   const after = await writer.readHashes(batches.flat(), ['v']);
   expect(after.every((read) => read.kind === 'hash' && String(read.values[0]) === 'new')).toBe(true);
   // One for everything, and one a worker.
-  expect((await connections()) - before).toBe(7);
+  expect((await clientsOf(server)) - before).toBe(7);
 });
 
 test('connects for writing ahead of time, and writes over those connections', async () => {
   const other = await openWriter({ url: server.url });
-  const alone = await connections();
+  const alone = await clientsOf(server);
   await other.connectLanes();
-  expect((await connections()) - alone).toBe(4);
+  expect((await clientsOf(server)) - alone).toBe(4);
   await server.send('HSET', 'ahead', 'v', 'old');
   const change = {
     key: Buffer.from('ahead'),
@@ -59,6 +54,6 @@ test('connects for writing ahead of time, and writes over those connections', as
     replacement: Buffer.from('new'),
   };
   expect(await other.compareAndSet([change])).toEqual([{ kind: 'written' }]);
-  expect((await connections()) - alone).toBe(4);
+  expect((await clientsOf(server)) - alone).toBe(4);
   await other.close();
 });

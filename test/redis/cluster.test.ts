@@ -4,7 +4,7 @@ import type { RedisWriter } from '../../src/redis/port.ts';
 import { openReader } from '../../src/redis/reader.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestCluster, type TestCluster } from '../support/cluster.ts';
-import { withoutRoom } from '../support/without-room.ts';
+import { clientsOf, withoutRoom } from '../support/connections.ts';
 
 const farAwayMs = 4_102_444_800_000;
 
@@ -113,14 +113,7 @@ describe('a URL of one node reaches the whole cluster', () => {
 
 /** Clients of every primary. */
 function connections(): Promise<number[]> {
-  return Promise.all(
-    cluster.primaries.map(
-      async (node) =>
-        String(await node.send('CLIENT', 'LIST'))
-          .trim()
-          .split('\n').length,
-    ),
-  );
+  return Promise.all(cluster.primaries.map(clientsOf));
 }
 
 describe('an index on a cluster without a search coordinator', () => {

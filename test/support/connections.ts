@@ -10,3 +10,10 @@ export async function withoutRoom<Result>(server: TestServer, work: () => Promis
     await server.send('CONFIG', 'SET', 'maxclients', before);
   }
 }
+
+/** How many clients a server has. */
+export async function clientsOf(server: TestServer): Promise<number> {
+  return String(await server.send('CLIENT', 'LIST'))
+    .trim()
+    .split('\n').length;
+}
