@@ -2,13 +2,14 @@ import { ByteArena, type Memory } from '../byte-arena.ts';
 import type { Changed, MigrationError } from '../errors.ts';
 import { connectFailure, lossOf } from './connection-errors.ts';
 import { type InfoFields, parseInfoText, versionNumber } from './info-text.ts';
+import { OwedReplies } from './owed-replies.ts';
 import type { Command, Reply } from './replies.ts';
 import { errorKind, refusal } from './server-errors.ts';
 import { addressOf, type Target } from './url.ts';
 import { encodeCommands, PiecePool } from './wire/encode-commands.ts';
 import { openSocket, type Socket, type TlsOptions } from './wire/open-socket.ts';
 import { ReplyParser } from './wire/reply-parser.ts';
-import { ClosedError, ProtocolError, SilenceError } from './wire/wire-errors.ts';
+import { ClosedError, SilenceError } from './wire/wire-errors.ts';
 
 /** How to open a session. */
 export interface SessionOptions {
@@ -76,17 +77,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-/** Commands whose replies are under way. */
-interface Owed {
-  readonly count: number;
-  readonly memory: Memory | undefined;
-  readonly counts: boolean;
-  readonly expected: ReplyOptions['expected'];
-  readonly replies: Reply[];
-  readonly resolve: (replies: Reply[]) => void;
-  readonly reject: (error: MigrationError) => void;
-}
-
 class SocketSession implements Session {
   readonly address: string;
   runId = '';
@@ -96,14 +86,9 @@ class SocketSession implements Session {
   /** Why the connection ended, where it was not by us. */
   failure: Error | undefined;
   readonly #options: SessionOptions;
-  readonly #owed: Owed[] = [];
+  readonly #owed = new OwedReplies();
   readonly #memory = new ByteArena();
-  readonly #parser = new ReplyParser({
-    memory: () => this.#owed[0]?.memory,
-    expected: () => this.#owed[0]?.expected?.[this.#owed[0].replies.length],
-    countsLists: () => this.#owed[0]?.counts === true,
-    take: (reply) => this.#take(reply),
-  });
+  readonly #parser = new ReplyParser(this.#owed);
   readonly #pieces = new PiecePool();
   #socket: Socket | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
@@ -127,11 +112,11 @@ class SocketSession implements Session {
     socket.on('close', () => this.#end(new ClosedError('server')));
     // Counted by the socket: bytes read or written, so one long reply that still flows is no silence.
     socket.setTimeout(silenceMs, () => {
-      if (this.#owed.length > 0) this.#end(new SilenceError());
+      if (!this.#owed.isEmpty) this.#end(new SilenceError());
     });
     // Proxies close what is idle for long. Never while replies are owed: writing would begin the count of silence anew.
     this.#keepAlive = setInterval(() => {
-      if (this.#owed.length === 0) this.pipeline([['PING']]).catch(() => undefined);
+      if (this.#owed.isEmpty) this.pipeline([['PING']]).catch(() => undefined);
     }, silenceMs / 3).unref();
     await this.#logIn();
     await this.#introduce();
@@ -156,7 +141,7 @@ class SocketSession implements Session {
       }
       const pieces = encodeCommands(commands, this.#pieces);
       const memory = buffers === true ? this.#memory : buffers || undefined;
-      this.#owed.push({ count: commands.length, memory, counts, expected, replies: [], resolve, reject });
+      this.#owed.add({ count: commands.length, memory, counts, expected, resolve, reject });
       try {
         for (const piece of pieces) this.#socket!.write(piece, () => this.#pieces.give(piece));
       } catch (error) {
@@ -202,17 +187,6 @@ class SocketSession implements Session {
     }
   }
 
-  #take(reply: Reply): void {
-    const first = this.#owed[0];
-    // A server that has no room for another client says so before it is asked anything.
-    if (first === undefined)
-      throw reply instanceof Error ? reply : new ProtocolError('a reply came that nobody asked for');
-    first.replies.push(reply);
-    if (first.replies.length < first.count) return;
-    this.#owed.shift();
-    first.resolve(first.replies);
-  }
-
   #refusalOf(error: Error, command: Command): MigrationError {
     const [name, subject] = command;
     const isSearch = /^_?FT\./i.test(String(name));
@@ -231,10 +205,10 @@ class SocketSession implements Session {
     if (this.#ended) return;
     this.#ended = true;
     // A server without room for another client says so to whatever is asked first, and closes.
-    const said = this.#introduced ? undefined : this.#owed[0]?.replies[0];
+    const said = this.#introduced ? undefined : this.#owed.begun;
     this.failure = said instanceof Error ? said : error;
     clearInterval(this.#keepAlive);
     this.#socket?.destroy();
-    for (const { reject } of this.#owed.splice(0)) reject(this.#loss());
+    this.#owed.rejectAll(() => this.#loss());
   }
 }
