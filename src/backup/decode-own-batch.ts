@@ -1,5 +1,5 @@
 import type { VectorBatch } from './batch.ts';
-import { encodedText } from './encode-pickle.ts';
+import { encodedText, encodedTexts } from './encode-pickle.ts';
 import { Opcode } from './pickle-opcodes.ts';
 
 /** Lengths of 256 and more are four bytes, behind another opcode. */
@@ -33,8 +33,9 @@ export function decodeOwnBatch(payload: Buffer, fields: readonly string[]): Vect
     return undefined;
   }
   const { keys, starts } = listed;
-  const names = fields.map(encodedText);
-  const vectors = fields.map(() => new Array<Buffer | null>(keys.length).fill(null));
+  const names = encodedTexts(fields);
+  const vectors: (Buffer | null)[][] = [];
+  for (const _ of fields) vectors.push(new Array<Buffer | null>(keys.length).fill(null));
   for (let row = 0; row < keys.length; row++) {
     if (
       !walk.repeats(starts[row]!, starts[row + 1]!) ||

@@ -80,7 +80,7 @@ function writeVectors(
   { fields, places, vectors }: Rows & { readonly fields: readonly string[] },
   starts: readonly number[],
 ): void {
-  const names = fields.map(encodedText);
+  const names = encodedTexts(fields);
   out.byte(Opcode.emptyDict);
   out.byte(Opcode.mark);
   for (let row = 0; row < places.length; row++) {
@@ -105,6 +105,14 @@ function writeVectors(
     }
   }
   out.byte(Opcode.setItems);
+}
+
+/** Strings as they stand in the pickle. */
+export function encodedTexts(texts: readonly string[]): Buffer[] {
+  // No `map`: compiled, it makes an array of another kind than before, and V8 throws away the code of whoever reads it.
+  const encoded: Buffer[] = [];
+  for (const text of texts) encoded.push(encodedText(text));
+  return encoded;
 }
 
 /** A string as it stands in the pickle. */

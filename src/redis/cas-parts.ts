@@ -11,7 +11,8 @@ const PART_BYTES = 384 * 1024;
 export function partsOf(changes: readonly FieldChange[]): FieldChange[][] {
   const parts: FieldChange[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const [i, change] of changes.entries()) {
+  for (let i = 0; i < changes.length; i++) {
+    const change = changes[i]!;
     if (bytes >= PART_BYTES && !changes[i - 1]?.key.equals(change.key)) {
       parts.push([]);
       bytes = 0;

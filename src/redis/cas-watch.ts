@@ -45,7 +45,7 @@ export async function setByWatch(
   scratch?.clear();
   const replies = await session.pipeline(readCommands(changes, lease), {
     buffers: scratch ?? true,
-    expected: [...notExpected, ...changes.map(({ expected }) => expected)],
+    expected: expectedReplies(changes),
   });
   const [watch, held, info] = replies;
   const state = stateOf(held ?? null, lease, session);
@@ -91,7 +91,12 @@ function ignoreRefusal(error: unknown): void {
 
 /** Replies that come before those with the values. */
 const REPLIES_BEFORE = 3;
-const notExpected = new Array<undefined>(REPLIES_BEFORE).fill(undefined);
+
+function expectedReplies(changes: readonly FieldChange[]): (Buffer | undefined)[] {
+  const replies = new Array<Buffer | undefined>(REPLIES_BEFORE).fill(undefined);
+  for (const { expected } of changes) replies.push(expected);
+  return replies;
+}
 
 function readCommands(changes: readonly FieldChange[], lease: HeldLease | undefined): Command[] {
   const watch: (string | Buffer)[] = ['WATCH'];

@@ -125,14 +125,19 @@ function createInspector(context: RunContext) {
   };
   return {
     batchOf(keys: readonly Buffer[], fields: readonly string[], reads: readonly HashRead[]): VectorBatch {
-      const vectors = fields.map((_, column) =>
-        keys.map((key, position) => {
-          const read = reads[position];
+      const vectors: (Buffer | null)[][] = [];
+      for (const _ of fields) vectors.push(new Array<Buffer | null>(keys.length).fill(null));
+      for (let position = 0; position < keys.length; position++) {
+        const read = reads[position];
+        let isSaved = false;
+        for (let column = 0; column < vectors.length; column++) {
           const value = read?.kind === 'hash' ? read.values[column] : null;
-          return value == null ? null : keep(column, key, value);
-        }),
-      );
-      looked.saved += keys.filter((_, position) => vectors.some((column) => column[position] != null)).length;
+          const kept = value == null ? null : keep(column, keys[position]!, value);
+          vectors[column]![position] = kept;
+          isSaved ||= kept !== null;
+        }
+        if (isSaved) looked.saved += 1;
+      }
       return { keys, fields, vectors };
     },
     verdict(): Looked {

@@ -60,11 +60,11 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
  */
 function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
   const items: Item[] = [];
-  for (const [position, key] of batch.keys.entries()) {
-    for (const [column, { conversion }] of work.entries()) {
+  for (let position = 0; position < batch.keys.length; position++) {
+    for (let column = 0; column < work.length; column++) {
       const original = batch.vectors[column]?.[position] ?? null;
-      if (original !== null && classifyValue(original.length, conversion) !== 'target') {
-        items.push({ key, column, original });
+      if (original !== null && classifyValue(original.length, work[column]!.conversion) !== 'target') {
+        items.push({ key: batch.keys[position]!, column, original });
       }
     }
   }
@@ -83,11 +83,14 @@ interface Round {
 
 /** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */
 async function writeOnce(context: RunContext, items: readonly Item[], round: Round): Promise<Item[]> {
-  const outcomes = await context.redis.compareAndSet(items.map((item) => changeFor(context.work, item, round)));
+  const changes: FieldChange[] = [];
+  for (const item of items) changes.push(changeFor(context.work, item, round));
+  const outcomes = await context.redis.compareAndSet(changes);
   const { counts } = context.tally;
   const changed: Item[] = [];
-  outcomes.forEach((outcome, position) => {
-    const item = items[position] as Item;
+  for (let position = 0; position < items.length; position++) {
+    const item = items[position]!;
+    const outcome = outcomes[position]!;
     if (outcome.kind === 'changed') {
       changed.push({ ...item, original: outcome.current });
     } else if (outcome.kind === 'gone') {
@@ -97,7 +100,7 @@ async function writeOnce(context: RunContext, items: readonly Item[], round: Rou
     } else {
       countWritten(context, item, round);
     }
-  });
+  }
   return changed;
 }
 

@@ -18,7 +18,8 @@ export async function readHashes(
   const [only] = fields;
   // HGET is a little cheaper than HMGET for both sides, and one vector field is the usual case.
   const single = fields.length === 1 && only !== undefined;
-  const commands = keys.map((key): Command => (single ? ['HGET', key, only] : ['HMGET', key, ...fields]));
+  const commands: Command[] = [];
+  for (const key of keys) commands.push(single ? ['HGET', key, only] : ['HMGET', key, ...fields]);
   const replies = await connection.readPipeline(fields.length === 0 ? [] : commands, { buffers: memory ?? true });
   return keys.map((_key, i) => {
     const reply = replies[i] ?? null;

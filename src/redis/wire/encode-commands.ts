@@ -6,19 +6,26 @@ const PIECE_BYTES = 128 * 1024;
 /** As many as one socket writes at a time; more that come back are left to the collector. */
 const KEPT_PIECES = 8;
 
+const empty = Buffer.alloc(0);
+
 /** Memory of pieces that the socket has written, for the next ones. */
 export class PiecePool {
-  readonly #idle: Buffer[] = [];
+  readonly #kept = new Array<Buffer>(KEPT_PIECES).fill(empty);
+  #idle = 0;
 
   /** Room for `bytes` bytes or more. */
   take(bytes: number): Buffer {
     if (bytes < PIECE_BYTES / 4 || bytes > PIECE_BYTES) return Buffer.allocUnsafeSlow(bytes);
-    return this.#idle.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+    if (this.#idle === 0) return Buffer.allocUnsafeSlow(PIECE_BYTES);
+    this.#idle -= 1;
+    return this.#kept[this.#idle]!;
   }
 
   /** Takes back a piece that nobody reads any more. */
   give({ buffer }: Buffer): void {
-    if (buffer.byteLength === PIECE_BYTES && this.#idle.length < KEPT_PIECES) this.#idle.push(Buffer.from(buffer));
+    if (buffer.byteLength !== PIECE_BYTES || this.#idle === KEPT_PIECES) return;
+    this.#kept[this.#idle] = Buffer.from(buffer);
+    this.#idle += 1;
   }
 }
 
@@ -44,20 +51,22 @@ function* encodeInPieces(commands: readonly Command[], bytes: number, pieces: Pi
   let piece: Buffer = empty;
   let used = 0;
   let left = bytes;
+  let restFits = false;
   for (const command of commands) {
-    const room = roomFor(command);
-    if (used + room > piece.length) {
-      if (used > 0) yield piece.subarray(0, used);
-      piece = pieces.take(Math.max(room, Math.min(left, PIECE_BYTES)));
-      used = 0;
+    if (!restFits) {
+      const room = roomFor(command);
+      if (used + room > piece.length) {
+        if (used > 0) yield piece.subarray(0, used);
+        piece = pieces.take(Math.max(room, Math.min(left, PIECE_BYTES)));
+        used = 0;
+      }
+      restFits = used + left <= piece.length;
+      left -= room;
     }
-    left -= room;
     used = writeCommand(piece, used, command);
   }
   if (used > 0) yield piece.subarray(0, used);
 }
-
-const empty = Buffer.alloc(0);
 
 /** At least as many bytes as the command takes. */
 function roomFor(command: Command): number {

@@ -19,6 +19,8 @@ interface OpenList {
   readonly items: Reply[] | undefined;
   readonly length: number;
   seen: number;
+  /** The array it is an element of. */
+  readonly outer: OpenList | undefined;
 }
 
 /** A bulk string that began in an earlier chunk, with the end of its line. */
@@ -42,7 +44,8 @@ export class ReplyParser {
   readonly #sink: ReplySink;
   /** For text that began in an earlier chunk. */
   readonly #textMemory = new ByteArena();
-  readonly #lists: OpenList[] = [];
+  /** The innermost array under way. Not kept in an array: V8 has two kinds of empty ones, and throws code for one away. */
+  #list: OpenList | undefined;
   /** The beginning of a line whose end has not come. */
   #line: Buffer | undefined;
   #bulk: OpenBulk | undefined;
@@ -104,10 +107,11 @@ export class ReplyParser {
   }
 
   #beginList(length: number): void {
-    const isCounted = this.#lists.length > 0 && this.#sink.countsLists();
+    const outer = this.#list;
+    const isCounted = outer !== undefined && this.#sink.countsLists();
     if (length < 0) this.#deliver(null);
     else if (length === 0) this.#deliver(isCounted ? 0 : []);
-    else this.#lists.push({ items: isCounted ? undefined : [], length, seen: 0 });
+    else this.#list = { items: isCounted ? undefined : [], length, seen: 0, outer };
   }
 
   #beginBulk(length: number, chunk: Buffer, at: number): number {
@@ -122,7 +126,7 @@ export class ReplyParser {
       return at;
     }
     checkLineEnd(chunk, at + length);
-    const list = this.#lists.at(-1);
+    const list = this.#list;
     const memory = this.#sink.memory();
     const expected = list === undefined ? this.#sink.expected() : undefined;
     if (list !== undefined && list.items === undefined) this.#deliver(null);
@@ -152,11 +156,11 @@ export class ReplyParser {
 
   #deliver(reply: Reply): void {
     let value = reply;
-    for (let list = this.#lists.at(-1); list !== undefined; list = this.#lists.at(-1)) {
+    for (let list = this.#list; list !== undefined; list = list.outer) {
       list.seen += 1;
       list.items?.push(value);
       if (list.seen < list.length) return;
-      this.#lists.pop();
+      this.#list = list.outer;
       value = list.items ?? list.length;
     }
     this.#sink.take(value);
