@@ -41,7 +41,10 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     screen,
     outColors: await colorsFor(process.stdout),
     colors: await colorsFor(process.stderr),
-    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    // Asked for only by what may ask: Node opens the standard input when it is first looked at, which takes 5 ms.
+    get canAsk() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true;
+    },
     ask: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, process.stdin, process.stderr),
     dialogue: async (on) => {
       const { openDialogue } = await import('./dialogue.ts');
