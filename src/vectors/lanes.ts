@@ -23,16 +23,19 @@ export type Kernel = (source: Lanes, target: Lanes) => number;
 /** What a kernel met beside finite values; `zero`: only zeros, where the metric divides by the length. */
 export const NonFiniteFlag = { infinite: 1, overflow: 2, nan: 4, zero: 8 } as const;
 
-/** Makes room for a vector of `dims` elements of up to 8 bytes. */
-export function createLanes(dims: number): Lanes {
-  const buffer = new ArrayBuffer(dims * 8);
+/**
+ * Makes room for a vector of `dims` elements of up to 8 bytes.
+ *
+ * @param buffer where, at its beginning. Default: memory of its own
+ */
+export function createLanes(dims: number, buffer = new ArrayBuffer(dims * 8)): Lanes {
   const lanes = {
     dims,
-    bytes: new Uint8Array(buffer),
+    bytes: new Uint8Array(buffer, 0, dims * 8),
     u16: new Uint16Array(buffer, 0, dims),
-    u32: new Uint32Array(buffer),
+    u32: new Uint32Array(buffer, 0, dims * 2),
     f32: new Float32Array(buffer, 0, dims),
-    f64: new Float64Array(buffer),
+    f64: new Float64Array(buffer, 0, dims),
   };
   assertLittleEndian();
   return lanes;

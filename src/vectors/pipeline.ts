@@ -5,6 +5,7 @@ import { decodeFloat16, encodeFloat16, fitsFloat16 } from './float16.ts';
 import { encodeFloat32, roundFloat64ToOdd } from './float32.ts';
 import { encodeFloat64 } from './float64.ts';
 import { createLanes, type Kernel, type Lanes } from './lanes.ts';
+import { simdKernels } from './simd.ts';
 
 /** A floating-point datatype. */
 export type FloatDatatype = Exclude<Datatype, 'int8' | 'uint8'>;
@@ -58,8 +59,10 @@ export function createPipeline(
   { datatype, dims }: { readonly datatype: Datatype; readonly dims: number },
 ): Pipeline {
   const expected = vectorBytes(datatype, dims);
-  const stages = [createLanes(dims), ...kernels.map(() => createLanes(dims))] as [Lanes, ...Lanes[]];
   const fits = kernels.length === 1 ? quickChecks.get(kernels[0]!) : undefined;
+  // What has a quick check works on eight elements at a time, and reads them where they are put.
+  const source = createLanes(dims, fits && simdKernels(dims)?.memory);
+  const stages = [source, ...kernels.map(() => createLanes(dims))] as [Lanes, ...Lanes[]];
   const fill = (bytes: Uint8Array) => {
     if (bytes.length !== expected) {
       throw new MigrationError('VECTOR_LENGTH', { bytes: bytes.length, expected, datatype, dims });

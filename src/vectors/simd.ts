@@ -9,6 +9,8 @@ import { assemble, type Code, type WasmFunction, wasm } from './wasm.ts';
  * anything else the caller takes the loop.
  */
 export interface SimdKernels {
+  /** Where a source of `dims` elements may lie that need not be copied; shared by all, so for one call at a time. */
+  readonly memory: ArrayBuffer;
   /** Only looks. */
   largest(source: Lanes): number;
   /** float32 → float16, right below 65520. */
@@ -20,8 +22,9 @@ export interface SimdKernels {
 /** Longer vectors, if there are any, take the loops. */
 export const MOST_DIMS = 32_768;
 const STEP = 8;
-const TARGET_ADDRESS = 4 * MOST_DIMS;
-const PAGES = (4 * MOST_DIMS + 2 * MOST_DIMS) / 2 ** 16;
+/** Behind a source seen as elements of any size. */
+const TARGET_ADDRESS = 8 * MOST_DIMS;
+const PAGES = (8 * MOST_DIMS + 2 * MOST_DIMS) / 2 ** 16;
 
 const [count, at, largest, bits, magnitude] = [0, 1, 2, 3, 4];
 
@@ -139,7 +142,9 @@ function open(): SimdKernels | undefined {
       input = new Float32Array(buffer, 0, dims);
       output = new Uint16Array(buffer, TARGET_ADDRESS, dims);
     }
-    input.set(f32);
+    if (f32.buffer !== buffer) {
+      input.set(f32);
+    }
     const padded = Math.ceil(dims / STEP) * STEP;
     if (padded > dims) {
       all.fill(0, dims, padded);
@@ -152,6 +157,7 @@ function open(): SimdKernels | undefined {
     return met;
   };
   return {
+    memory: buffer,
     largest: (source) => exported.largest(fill(source)),
     toFloat16: narrow(exported.toFloat16),
     toBfloat16: narrow(exported.toBfloat16),

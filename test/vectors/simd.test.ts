@@ -79,3 +79,16 @@ it('vectors that are too long have none', () => {
   expect(simdKernels(MOST_DIMS)).toBeDefined();
   expect(simdKernels(MOST_DIMS + 1)).toBeUndefined();
 });
+
+it('converters of several fields take turns without a trace of each other', () => {
+  const long = createConverter({ source: 'float32', target: 'float16', dims: 9 });
+  const short = createConverter({ source: 'float32', target: 'bfloat16', dims: 3 });
+  const ones = Buffer.from(new Float32Array(9).fill(1).buffer);
+  const twos = Buffer.from(new Float32Array(3).fill(-2).buffer);
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect(long.check(ones)).toBe('none');
+    expect(short.convert(twos).bytes.toString('hex')).toBe('00c0'.repeat(3));
+    expect(long.convert(ones).bytes.toString('hex')).toBe('003c'.repeat(9));
+    expect(short.check(Buffer.from(new Float32Array([1, Number.NaN, 1]).buffer))).toBe('nan');
+  }
+});
