@@ -3,8 +3,8 @@ const FIRST_NAMES = 4096;
 const BYTE_VALUES = 256;
 
 /**
- * Names in one piece of memory, to be brought into their order: a Buffer for each would take ten times the room, and the
- * collector would move them all.
+ * Names in one piece of memory, to be brought into their order. As Buffers they would be more for the collector to move
+ * than what they hold.
  */
 export class HeldNames {
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);

@@ -3,7 +3,7 @@ import type { DumpWriter } from '../../backup/dump-writer.ts';
 import { settledOrThrow } from '../../settled-or-throw.ts';
 
 /** Written data is synced at least this often, so that the last sync is short. */
-const SYNC_EVERY_BYTES = 32 * 2 ** 20;
+const SYNC_EVERY_BYTES = 16 * 2 ** 20;
 /** Batches under way at the same time: a write is a few short waits, during which the next batches are looked at. */
 const IN_FLIGHT = 3;
 
