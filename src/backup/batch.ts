@@ -13,3 +13,11 @@ export interface VectorBatch {
   readonly fields: readonly string[];
   readonly vectors: readonly (readonly (Buffer | null)[])[];
 }
+
+/** Columns without values, for {@link VectorBatch.vectors}. */
+export function emptyColumns(columns: number, height: number): (Buffer | null)[][] {
+  // No `map`: compiled, it makes an array of another kind than before, and V8 throws away the code of whoever reads it.
+  const empty: (Buffer | null)[][] = [];
+  for (let i = 0; i < columns; i++) empty.push(new Array<Buffer | null>(height).fill(null));
+  return empty;
+}

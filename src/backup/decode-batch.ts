@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MigrationError } from '../errors.ts';
-import type { VectorBatch } from './batch.ts';
+import { emptyColumns, type VectorBatch } from './batch.ts';
 import { decodeOwnBatch } from './decode-own-batch.ts';
 import { decodePickle, type Origin, type PickleDict, type PickleList, type PickleValue } from './decode-pickle.ts';
 
@@ -81,7 +81,7 @@ interface Columns {
 }
 
 function createColumns(height: number, { fields }: DecodeBatchOptions): Columns {
-  const columns = (fields ?? []).map(() => new Array<Buffer | null>(height).fill(null));
+  const columns = emptyColumns(fields?.length ?? 0, height);
   return { fields: [...(fields ?? [])], columns, height, fixed: fields !== undefined };
 }
 

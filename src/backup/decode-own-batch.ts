@@ -1,4 +1,4 @@
-import type { VectorBatch } from './batch.ts';
+import { emptyColumns, type VectorBatch } from './batch.ts';
 import { encodedText, encodedTexts } from './encode-pickle.ts';
 import { Opcode } from './pickle-opcodes.ts';
 
@@ -34,8 +34,7 @@ export function decodeOwnBatch(payload: Buffer, fields: readonly string[]): Vect
   }
   const { keys, starts } = listed;
   const names = encodedTexts(fields);
-  const vectors: (Buffer | null)[][] = [];
-  for (const _ of fields) vectors.push(new Array<Buffer | null>(keys.length).fill(null));
+  const vectors = emptyColumns(fields.length, keys.length);
   for (let row = 0; row < keys.length; row++) {
     if (
       !walk.repeats(starts[row]!, starts[row + 1]!) ||

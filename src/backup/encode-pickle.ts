@@ -109,7 +109,7 @@ function writeVectors(
 
 /** Strings as they stand in the pickle. */
 export function encodedTexts(texts: readonly string[]): Buffer[] {
-  // No `map`: compiled, it makes an array of another kind than before, and V8 throws away the code of whoever reads it.
+  // No `map`, as in `emptyColumns`.
   const encoded: Buffer[] = [];
   for (const text of texts) encoded.push(encodedText(text));
   return encoded;

@@ -41,7 +41,7 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     screen,
     outColors: await colorsFor(process.stdout),
     colors: await colorsFor(process.stderr),
-    // Asked for only by what may ask: Node opens the standard input when it is first looked at, which takes 5 ms.
+    // Asked for only by what may ask: Node opens the standard input when it is first looked at.
     get canAsk() {
       return process.stdin.isTTY === true && process.stderr.isTTY === true;
     },

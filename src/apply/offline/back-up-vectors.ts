@@ -1,4 +1,4 @@
-import type { VectorBatch } from '../../backup/batch.ts';
+import { emptyColumns, type VectorBatch } from '../../backup/batch.ts';
 import { type DumpWriter, openDumpWriter } from '../../backup/dump-writer.ts';
 import { readKeys } from '../../backup/keys-file.ts';
 import { MigrationError } from '../../errors.ts';
@@ -125,8 +125,7 @@ function createInspector(context: RunContext) {
   };
   return {
     batchOf(keys: readonly Buffer[], fields: readonly string[], reads: readonly HashRead[]): VectorBatch {
-      const vectors: (Buffer | null)[][] = [];
-      for (const _ of fields) vectors.push(new Array<Buffer | null>(keys.length).fill(null));
+      const vectors = emptyColumns(fields.length, keys.length);
       for (let position = 0; position < keys.length; position++) {
         const read = reads[position];
         let isSaved = false;
