@@ -4,16 +4,22 @@
 
 wall_seconds, cpu_seconds (user and system, children included), peak_bytes (largest resident set), exit_code, and the
 last 2,000 characters of what the command printed.
+
+The command gets an environment of its own: settings of the place would otherwise be measured as the tool's. With
+NODE_EXTRA_CA_CERTS set, for one, Node reads that file at every start.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 
+environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
 started = time.perf_counter()
-done = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+done = subprocess.run(sys.argv[1:], env=environment, **streams)
 wall = time.perf_counter() - started
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(

@@ -1,8 +1,13 @@
+import { copyBytes, startsWith } from '../bytes.ts';
 import type { DocumentMoves, NameChange } from '../plan/document-moves.ts';
 
 /** The key after the run: with the new prefix where it had the old one. */
 export function targetKey(key: Buffer, { prefix }: DocumentMoves): Buffer {
-  return prefix === undefined ? key : swapPrefix(key, prefix);
+  if (prefix === undefined) {
+    return key;
+  }
+  const { from, to } = bytesOf(prefix);
+  return swapPrefix(key, from, to);
 }
 
 /** {@link targetKey} of keys given as text. */
@@ -12,7 +17,11 @@ export function targetKeys(keys: readonly string[], moves: DocumentMoves): strin
 
 /** The key before the run. */
 export function sourceKey(key: Buffer, { prefix }: DocumentMoves): Buffer {
-  return prefix === undefined ? key : swapPrefix(key, { from: prefix.to, to: prefix.from });
+  if (prefix === undefined) {
+    return key;
+  }
+  const { from, to } = bytesOf(prefix);
+  return swapPrefix(key, to, from);
 }
 
 /** The hash field or JSONPath after the run. */
@@ -25,9 +34,25 @@ export function reversed(changes: readonly NameChange[]): NameChange[] {
   return changes.map(({ from, to }) => ({ from: to, to: from }));
 }
 
-function swapPrefix(key: Buffer, { from, to }: NameChange): Buffer {
-  const before = Buffer.from(from);
-  return key.subarray(0, before.length).equals(before)
-    ? Buffer.concat([Buffer.from(to), key.subarray(before.length)])
-    : key;
+/** A prefix is asked for once a document. */
+const encoded = new WeakMap<NameChange, { readonly from: Buffer; readonly to: Buffer }>();
+
+function bytesOf(prefix: NameChange): { readonly from: Buffer; readonly to: Buffer } {
+  const known = encoded.get(prefix);
+  if (known !== undefined) {
+    return known;
+  }
+  const bytes = { from: Buffer.from(prefix.from), to: Buffer.from(prefix.to) };
+  encoded.set(prefix, bytes);
+  return bytes;
+}
+
+function swapPrefix(key: Buffer, from: Buffer, to: Buffer): Buffer {
+  if (!startsWith(key, from)) {
+    return key;
+  }
+  const swapped = Buffer.allocUnsafe(to.length + key.length - from.length);
+  const rest = copyBytes(swapped, 0, to, 0, to.length);
+  copyBytes(swapped, rest, key, from.length, key.length - from.length);
+  return swapped;
 }

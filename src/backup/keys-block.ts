@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { copyBytes } from '../bytes.ts';
 
 /*
  * The .keys file: raw names of all documents of a run. All numbers are unsigned, 32 bits, most significant byte first.
@@ -39,8 +40,7 @@ export function encodeBlock(keys: readonly Buffer[], previousCheck: number): { b
   let position = BLOCK_HEADER_BYTES;
   for (const key of keys) {
     position = bytes.writeUInt32BE(key.length, position);
-    bytes.set(key, position);
-    position += key.length;
+    position = copyBytes(bytes, position, key, 0, key.length);
   }
   const check = checkOf(bytes.subarray(0, 8), bytes.subarray(BLOCK_HEADER_BYTES), previousCheck);
   bytes.writeUInt32BE(check, 8);

@@ -7,13 +7,10 @@ async function main(): Promise<void> {
   // A process that ends with its command unfinished has failed.
   process.exitCode = exitCodes.failed;
   const terminal = await processTerminal();
-  process.exitCode = await runCli(process.argv.slice(2), terminal);
-  // A stream tells that it could not write only after the command that wrote has returned.
-  process.on('exit', (code) => {
-    if (code === exitCodes.done && terminal.outputFailed()) {
-      process.exitCode = exitCodes.failed;
-    }
-  });
+  const code = await runCli(process.argv.slice(2), terminal);
+  const outputFailed = await terminal.outputFailed();
+  // Left to itself, Node takes its heap apart before it ends.
+  process.exit(code === exitCodes.done && outputFailed ? exitCodes.failed : code);
 }
 
 void main();

@@ -1,12 +1,14 @@
 /** The part of a process stream that is needed here. */
 export interface WritableStream {
-  write(text: string): boolean;
+  write(text: string, written?: () => void): boolean;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
 /** A stream that outlives its reader. */
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when all is written, or lost. */
+  written(): Promise<void>;
   /** True where output was lost for another reason than a reader that went away. */
   failed(): boolean;
 }
@@ -31,6 +33,8 @@ export function outputStream(stream: WritableStream): OutputStream {
         stream.write(text);
       }
     },
+    // A stream tells why it could not write just after it has called back.
+    written: () => new Promise((resolve) => (open ? stream.write('', () => setImmediate(resolve)) : resolve())),
     failed: () => failed,
   };
 }

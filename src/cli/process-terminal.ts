@@ -8,8 +8,8 @@ import { wrapProse } from './wrap-prose.ts';
 
 /** The terminal of this process, and whether its output got through. */
 export interface ProcessTerminal extends Terminal {
-  /** True where output was lost, as on a full disk. */
-  outputFailed(): boolean;
+  /** Waits until all output is written. @returns true where some was lost, as on a full disk */
+  outputFailed(): Promise<boolean>;
 }
 
 /** Ties {@link Terminal} to `process`. */
@@ -52,7 +52,10 @@ export async function processTerminal(): Promise<ProcessTerminal> {
     },
     interruptible: (work, { onlyLooks = false } = {}) =>
       withInterrupts(process, { announce: onlyLooks ? () => {} : err, exitNow }, work),
-    outputFailed: () => stdout.failed() || stderr.failed(),
+    outputFailed: async () => {
+      await Promise.all([stdout.written(), stderr.written()]);
+      return stdout.failed() || stderr.failed();
+    },
   };
 }
 

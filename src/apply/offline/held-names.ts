@@ -1,3 +1,5 @@
+import { copyBytes } from '../../bytes.ts';
+
 const FIRST_BYTES = 64 * 1024;
 const FIRST_NAMES = 4096;
 const BYTE_VALUES = 256;
@@ -32,7 +34,7 @@ export class HeldNames {
       starts.set(this.#starts);
       this.#starts = starts;
     }
-    this.#bytes.set(name, start);
+    copyBytes(this.#bytes, start, name, 0, name.length);
     this.#names += 1;
     this.#starts[this.#names] = end;
   }

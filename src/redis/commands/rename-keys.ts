@@ -3,7 +3,7 @@ import { assertLease } from '../lease-gate.ts';
 import type { HeldLease } from '../lease-value.ts';
 import type { KeyRename, RenameOutcome } from '../port.ts';
 import { asList, type Reply } from '../replies.ts';
-import { runScript, scriptOf } from '../run-script.ts';
+import { runScript, type ScriptCall, scriptOf } from '../run-script.ts';
 import { refusal, scriptsDenied } from '../server-errors.ts';
 import type { Session } from '../session.ts';
 
@@ -45,18 +45,28 @@ export interface RenameOptions {
 export function renameKeys(connection: Connection, options: RenameOptions): Promise<RenameOutcome[]> {
   const { renames, lease } = options;
   return connection.repeatable(async (session) => {
-    const size = session.cluster ? 1 : pairsPerScript;
-    const calls = Array.from({ length: Math.ceil(renames.length / size) }, (_, i) => ({
-      keys: renames.slice(i * size, (i + 1) * size).flatMap(({ from, to }) => [from, to]),
-      args: [],
-    }));
+    const calls = callsFor(renames, session.cluster ? 1 : pairsPerScript);
     const replies = await runScript(session, script, { calls, lease });
     if (replies.some(scriptsDenied)) return renamePlainly(session, options);
-    return replies.flatMap((reply) => {
+    const found: RenameOutcome[] = [];
+    for (const reply of replies) {
       if (reply instanceof Error) throw refusal(reply, { command: 'RENAMENX', address: connection.address });
-      return asList(reply, 'EVALSHA').map(outcomeOf);
-    });
+      for (const code of asList(reply, 'EVALSHA')) found.push(outcomeOf(code));
+    }
+    return found;
   });
+}
+
+/** The script for every `size` pairs; plain loops, for each document of an index goes through here. */
+function callsFor(renames: readonly KeyRename[], size: number): ScriptCall[] {
+  const calls: ScriptCall[] = [];
+  for (let first = 0; first < renames.length; first += size) {
+    const keys: Buffer[] = [];
+    const end = Math.min(first + size, renames.length);
+    for (let i = first; i < end; i++) keys.push(renames[i]!.from, renames[i]!.to);
+    calls.push({ keys, args: [] });
+  }
+  return calls;
 }
 
 /** Without scripts. A key that another process makes or removes between the two looks counts as it was found last. */

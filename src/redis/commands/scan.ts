@@ -1,3 +1,4 @@
+import { startsWith } from '../../bytes.ts';
 import type { StorageType } from '../../schema/definition.ts';
 import type { Connection } from '../connection.ts';
 import type { ScanOptions } from '../port.ts';
@@ -102,8 +103,4 @@ async function fetchPage<Found>(
     const [cursor, keys] = asList(await session.send(command, read.replies), 'SCAN');
     return { cursor: asText(cursor, 'SCAN'), found: read.of(keys ?? null), runId: session.runId };
   });
-}
-
-function startsWith(key: Buffer, prefix: Buffer): boolean {
-  return key.length >= prefix.length && key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
 }

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../bytes.ts';
 import type { Command } from '../replies.ts';
 
 /** Pieces of about this size are written one by one, so that the server begins while the next is being made. */
@@ -32,8 +33,8 @@ export class PiecePool {
 /** The longest ending of a length line: up to ten digits and the line's end. */
 const LENGTH_BYTES = 12;
 
-/** Up to this length arguments are copied byte by byte, and not by a call into the runtime. */
-const COPIED_BYTES = 48;
+/** Longer text is encoded by a call into the runtime. */
+const LOOPED_LENGTH = 48;
 
 /**
  * Commands as RESP2 puts them on the wire (redis.io/docs/latest/develop/reference/protocol-spec): arrays of bulk strings.
@@ -87,7 +88,7 @@ function writeCommand(out: Buffer, start: number, command: Command): number {
 }
 
 function writeText(out: Buffer, start: number, text: string): number {
-  if (text.length > COPIED_BYTES) return writeLongText(out, start, text);
+  if (text.length > LOOPED_LENGTH) return writeLongText(out, start, text);
   let at = writeLength(out, start, { mark: 0x24, length: text.length });
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -104,13 +105,8 @@ function writeLongText(out: Buffer, start: number, text: string): number {
 }
 
 function writeBytes(out: Buffer, start: number, bytes: Buffer): number {
-  let at = writeLength(out, start, { mark: 0x24, length: bytes.length });
-  if (bytes.length > COPIED_BYTES) {
-    out.set(bytes, at);
-    return writeLineEnd(out, at + bytes.length);
-  }
-  for (let i = 0; i < bytes.length; i++) out[at++] = bytes[i]!;
-  return writeLineEnd(out, at);
+  const at = writeLength(out, start, { mark: 0x24, length: bytes.length });
+  return writeLineEnd(out, copyBytes(out, at, bytes, 0, bytes.length));
 }
 
 /** `*3\r\n` or `$5\r\n`. */

@@ -1,4 +1,5 @@
 import { ByteArena, type Memory } from '../../byte-arena.ts';
+import { copyBytes } from '../../bytes.ts';
 import type { Reply } from '../replies.ts';
 import { ErrorReply, ProtocolError } from './wire-errors.ts';
 
@@ -134,7 +135,7 @@ export class ReplyParser {
     else if (expected !== undefined && isAt(chunk, { at, length }, expected)) this.#deliver(expected);
     else {
       const bytes = memory.take(length);
-      chunk.copy(bytes, 0, at, at + length);
+      copyBytes(bytes, 0, chunk, at, length);
       this.#deliver(bytes);
     }
     return next;
