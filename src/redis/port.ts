@@ -226,8 +226,8 @@ export interface RedisReader {
   readHashes(keys: readonly Buffer[], fields: readonly string[], memory?: Memory): Promise<HashRead[]>;
   /** Byte lengths of `fields` for every key in order: 0 absent, -1 the key is of another type. One pipeline. */
   fieldLengths(keys: readonly Buffer[], fields: readonly string[]): Promise<number[][]>;
-  /** Whether each of `fields` exists (HEXISTS), for every key in order; all false for keys of another type. */
-  fieldsExist(keys: readonly Buffer[], fields: readonly string[]): Promise<boolean[][]>;
+  /** Whether each hash has any of `fields`, in the order of the keys; false for keys of another type. */
+  hasAnyField(keys: readonly Buffer[], fields: readonly string[]): Promise<boolean[]>;
   /** Values at definite JSON paths of one document, parsed; undefined where the key or path is absent. */
   readJson(key: Buffer, paths: readonly string[]): Promise<(unknown | undefined)[]>;
   /** One boolean a key. */

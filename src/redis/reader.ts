@@ -2,7 +2,7 @@ import { ClusterNodes } from './cluster/cluster-nodes.ts';
 import { clusterReader } from './cluster/cluster-reader.ts';
 import { readAliases } from './commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from './commands/debug.ts';
-import { fieldsExist } from './commands/fields-exist.ts';
+import { hasAnyField } from './commands/has-any-field.ts';
 import { readIndexInfo } from './commands/index-info.ts';
 import { countKeysBeside, keysExist, memoryUsageOf, readString } from './commands/keys.ts';
 import { listIndexes, scratchIndexes } from './commands/list-indexes.ts';
@@ -50,7 +50,7 @@ export function readerOver(connection: Connection): RedisReader {
     keysBeside: (names) => countKeysBeside(connection, names),
     readHashes: (keys, fields, memory) => readHashes(connection, keys, fields, memory),
     fieldLengths: (keys, fields) => readFieldLengths(connection, keys, fields),
-    fieldsExist: (keys, fields) => fieldsExist(connection, keys, fields),
+    hasAnyField: (keys, fields) => hasAnyField(connection, { keys, fields }),
     readJson: (key, paths) => readJson(connection, key, paths),
     exist: (keys) => keysExist(connection, keys),
     indexed: (index, keys) => keysIndexed(connection, index, keys),

@@ -42,15 +42,25 @@ function meanwhile(act: () => Promise<unknown>): RedisWriter {
 beforeEach(() => buildWorld(server, renaming));
 
 describe('before anything changes', () => {
+  const newField = { command: ['HSET', 'doc:3', 'position', '1'], named: 'doc:3' };
+  const newKey = { command: ['SET', 'item:4', 'somebody else'], named: 'item:4' };
+
   it.each([
-    ['a document that has the new field', ['HSET', 'doc:3', 'position', '1'], 'doc:3'],
-    ['a key under the new prefix', ['SET', 'item:4', 'somebody else'], 'item:4'],
-  ])('%s refuses the run', async (_, command, named) => {
+    { name: 'a document that has the new field', ...newField, limits: undefined },
+    { name: 'a key under the new prefix', ...newKey, limits: undefined },
+    {
+      name: 'a document that has the new field, in a throttled run,',
+      ...newField,
+      limits: { docsPerSecond: 1_000_000 },
+    },
+    { name: 'a key under the new prefix, in a throttled run,', ...newKey, limits: { docsPerSecond: 1_000_000 } },
+  ])('$name refuses the run', async ({ command, named, limits }) => {
+    const throttle = limits && { limits, redis };
     await server.send(...command);
     const before = await server.send('FT.INFO', 'idx').then((info) => (info as unknown[]).slice(0, 8));
     await withBackupDir(async (backupDir) => {
       const plan = await planFor(redis, renaming);
-      const refused = applyOnce({ redis, disk: nodeDisk }, plan, backupDir);
+      const refused = applyOnce({ redis, disk: nodeDisk, throttle }, plan, backupDir);
       await expect(refused).rejects.toMatchObject({
         code: 'NAME_OCCUPIED',
         changed: 'nothing',

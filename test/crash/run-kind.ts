@@ -23,6 +23,7 @@ import type { Kind } from './world.ts';
 export interface Ports {
   readonly redis: RedisWriter;
   readonly disk: Disk;
+  readonly throttle?: ApplyInputs['throttle'];
 }
 
 /** Makes the plan of a kind's change, as `createPlan` does. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedisWriter } from '../../src/redis/port.ts';
 import { openWriter } from '../../src/redis/writer.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -16,6 +16,10 @@ afterAll(async () => {
 });
 
 const bytes = (...keys: string[]) => keys.map((key) => Buffer.from(key));
+const as = async (name: string, ...rules: string[]) => {
+  await server.send('ACL', 'SETUSER', name, 'reset', 'on', '>p', ...rules);
+  return openWriter({ url: server.url.replace('//', `//${name}:p@`) });
+};
 const later = '4102444800000';
 
 describe('moveFields()', () => {
@@ -174,15 +178,38 @@ describe('renameKeys()', () => {
   });
 });
 
-describe('fieldsExist()', () => {
-  it('sees fields with empty values, and none in other keys', async () => {
-    await server.send('HSET', 'exists:1', 'empty', '', 'full', 'x');
+describe('hasAnyField()', () => {
+  const keys = bytes('exists:1', 'exists:text', 'exists:2', 'exists:none', 'exists:3');
+
+  beforeEach(async () => {
+    await server.send('HSET', 'exists:1', 'empty', '');
+    await server.send('HSET', 'exists:2', 'other', 'x');
+    await server.send('HSET', 'exists:3', 'full', 'x');
     await server.send('SET', 'exists:text', 'x');
-    const found = await writer.fieldsExist(bytes('exists:1', 'exists:text', 'exists:none'), ['empty', 'full', 'no']);
-    expect(found).toEqual([
-      [true, true, false],
-      [false, false, false],
-      [false, false, false],
-    ]);
+  });
+
+  it('sees fields with empty values, and none in other keys', async () => {
+    expect(await writer.hasAnyField(keys, ['full', 'empty'])).toEqual([true, false, false, false, true]);
+    expect(await writer.hasAnyField(keys, [])).toEqual([false, false, false, false, false]);
+  });
+
+  it('finds them among more keys than one script looks at', async () => {
+    const many = Array.from({ length: 600 }, (_, i) => Buffer.from(i === 3 || i === 599 ? 'exists:3' : `none:${i}`));
+    const found = await writer.hasAnyField(many, ['full']);
+    expect(found.flatMap((has, place) => (has ? [place] : []))).toEqual([3, 599]);
+  });
+
+  it('finds them for a user who may run no scripts, and tells one who may not read', async () => {
+    const withoutScripts = await as('noscripts', '~*', '+@all', '-eval', '-evalsha');
+    expect(await withoutScripts.hasAnyField(keys, ['full', 'empty'])).toEqual([true, false, false, false, true]);
+    await withoutScripts.close();
+    for (const rules of [
+      ['~others:*', '+@all'],
+      ['~*', '+@all', '-hmget'],
+    ]) {
+      const withoutAccess = await as('noaccess', ...rules);
+      await expect(withoutAccess.hasAnyField(keys, ['full'])).rejects.toMatchObject({ code: 'NOT_PERMITTED' });
+      await withoutAccess.close();
+    }
   });
 });

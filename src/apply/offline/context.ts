@@ -6,6 +6,7 @@ import type { ScratchPool } from '../../scratch.ts';
 import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
+import type { NewNames } from './new-names.ts';
 import type { SavedOriginals } from './saved-originals.ts';
 import type { Tally } from './tally.ts';
 import type { ValidationSettings, VerdictBox } from './validate-target.ts';
@@ -49,6 +50,8 @@ export interface RunContext extends StepContext {
   /** Originals met after the backup was sealed; opened on first use. */
   readonly updates: () => Promise<Updates>;
   readonly savedOriginals: SavedOriginals;
+  /** What the enumeration of this execution saw of new names; nothing where it did not look. */
+  readonly newNames: { seen: NewNames | undefined };
   /** Memory for what a batch needs while it is worked on. */
   readonly scratches: ScratchPool;
 }

@@ -2,9 +2,14 @@ import { openKeysWriter } from '../../backup/keys-file.ts';
 import { unindexedKeys } from '../../observe/unindexed-keys.ts';
 import type { KeysSeal } from '../../phases/journal.ts';
 import { nothingMoves } from '../../plan/document-moves.ts';
+import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step, type StepOutcome, stopIfAsked } from '../engine/step.ts';
 import type { RunContext } from './context.ts';
 import { inNameOrder } from './in-name-order.ts';
+import { lookForNewNames, type NewNames } from './new-names.ts';
+
+/** Pages whose new names are being looked at. */
+const LOOKED_AT = 1;
 
 /**
  * Finds every document under the index's prefixes, by SCAN.
@@ -28,16 +33,21 @@ function changesDocuments({ work, journal }: RunContext): boolean {
 }
 
 async function keepKeys(context: RunContext): Promise<StepOutcome> {
-  const seal = await writeKeysFile(context);
+  const { moves, source } = context.journal.current.facts;
+  // A throttled run looks at them batch by batch.
+  const looks = !nothingMoves(moves) && context.throttle === undefined;
+  const names = looks ? lookForNewNames({ redis: context.redis, source: source.definition, moves }) : undefined;
+  const seal = await writeKeysFile(context, names);
+  context.newNames.seen = names;
   const { keys } = seal;
   const counted = { keys, unindexedKeys: await unindexedBefore(context, keys) };
   return { docs: keys, facts: { keys: seal, ...withBaseline(context, counted) } };
 }
 
-async function writeKeysFile(context: RunContext): Promise<KeysSeal> {
+async function writeKeysFile(context: RunContext, names: NewNames | undefined): Promise<KeysSeal> {
   const writer = await openKeysWriter(context.disk, context.paths.keys, { discard: true });
   try {
-    for await (const keys of inNameOrder(scanAll(context))) {
+    for await (const keys of inNameOrder(scanAll(context, names))) {
       await writer.append(keys);
     }
     return await writer.seal();
@@ -59,9 +69,13 @@ function withBaseline({ journal }: RunContext, counted: { keys: number; unindexe
   return { baseline: { ...journal.current.facts.baseline, ...counted } };
 }
 
-async function* scanAll(context: RunContext): AsyncGenerator<Buffer[]> {
+async function* scanAll(context: RunContext, names: NewNames | undefined): AsyncGenerator<Buffer[]> {
   let found = 0;
-  for await (const keys of context.redis.scan(scanOptions(context))) {
+  const pages = inOrder(context.redis.scan(scanOptions(context)), LOOKED_AT, async (keys) => {
+    await names?.look(keys);
+    return keys;
+  });
+  for await (const keys of pages) {
     stopIfAsked(context.signal);
     found += keys.length;
     progress(context, found);

@@ -76,6 +76,7 @@ function createContext(
     journal,
     ...opened,
     savedOriginals: createSavedOriginals(() => context),
+    newNames: { seen: undefined },
     scratches: new ScratchPool(),
     get work() {
       return work();

@@ -64,9 +64,9 @@ async function withFormerNames({ redis, journal }: RunContext, keys: readonly Bu
   if (source.definition.storageType === 'json') {
     return keys;
   }
-  const found = await redis.fieldsExist(
+  const found = await redis.hasAnyField(
     keys,
     moves.fields.map(({ from }) => from),
   );
-  return keys.filter((_, position) => found[position]?.includes(true));
+  return keys.filter((_, position) => found[position]);
 }

@@ -1,6 +1,6 @@
 import { readAliases } from '../commands/aliases.ts';
 import { readHiddenAttributes, readPermanence } from '../commands/debug.ts';
-import { fieldsExist } from '../commands/fields-exist.ts';
+import { hasAnyField } from '../commands/has-any-field.ts';
 import { keysExist, memoryUsageOf, readString } from '../commands/keys.ts';
 import { listIndexes, scratchIndexes } from '../commands/list-indexes.ts';
 import { readFieldLengths, readHashes } from '../commands/read-hashes.ts';
@@ -49,7 +49,7 @@ export function clusterReader(nodes: ClusterNodes): RedisReader {
     keysBeside: async () => undefined,
     readHashes: (keys, fields, memory) => each(keys, (node, some) => readHashes(node, some, fields, memory)),
     fieldLengths: (keys, fields) => each(keys, (node, some) => readFieldLengths(node, some, fields)),
-    fieldsExist: (keys, fields) => each(keys, (node, some) => fieldsExist(node, some, fields)),
+    hasAnyField: (keys, fields) => each(keys, (node, some) => hasAnyField(node, { keys: some, fields })),
     readJson: (key, paths) => only(key, (node) => readJson(node, key, paths)),
     exist: (keys) => each(keys, keysExist),
     indexed: (index, keys) => nodes.at(index, (node) => keysIndexed(node, index, keys)),
