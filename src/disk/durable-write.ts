@@ -1,9 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, type FileHandle, link, open, realpath, rename, stat, truncate, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fsync,
+  linkSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { codeOf, unwritable } from './file-errors.ts';
-import { writeAll } from './write-all.ts';
+
+/*
+ * What only touches the file system's memory is done at once; syncs are waited for. Each of the eight calls that replace a
+ * file durably would otherwise be passed to a thread and back: replacing one of 2.5 kB takes 0.48 ms instead of 0.70
+ * (Node 20.20, mean of 300), and a run has a dozen such records.
+ */
+const sync = promisify(fsync);
 
 /** Temporary files of this package; a crash may leave one behind, listings hide them. */
 const temporaryName = /^\.rvl-[0-9a-f]{16}\.tmp$/;
@@ -26,11 +44,12 @@ export async function replaceFile(
   options: { shared?: boolean } = {},
 ): Promise<void> {
   try {
-    const kind = await existingKind(path);
-    if (kind === 'device') return await writeInPlace(path, bytes);
-    const target = kind === 'file' ? await realpath(path) : path;
+    const kind = existingKind(path);
+    // A pipe may take its time.
+    if (kind === 'device') return await writeFile(path, bytes);
+    const target = kind === 'file' ? realpathSync(path) : path;
     const temporary = await writeTemporary(dirname(target), bytes, options.shared ? 0o666 : 0o600);
-    await removeUnless(temporary, () => rename(temporary, target));
+    await removeUnless(temporary, () => renameSync(temporary, target));
     await syncFolderOf(target);
   } catch (error) {
     throw unwritable(path, error);
@@ -44,7 +63,7 @@ export async function replaceFile(
  * @throws the operating system's error, or one that says the file is shorter; the present file is then untouched
  */
 export async function renewFile(path: string, bytes: number): Promise<void> {
-  const size = (await existingKind(path)) === 'none' ? 0 : (await stat(path)).size;
+  const size = existingKind(path) === 'none' ? 0 : statSync(path).size;
   if (bytes > size) throw new Error(`it holds ${size} bytes where at least ${bytes} were expected`);
   const temporary = await writeTemporary(dirname(path), '');
   await removeUnless(temporary, async () => {
@@ -54,7 +73,7 @@ export async function renewFile(path: string, bytes: number): Promise<void> {
       await truncate(temporary, bytes);
       await syncFile(temporary);
     }
-    await rename(temporary, path);
+    renameSync(temporary, path);
   });
 }
 
@@ -69,13 +88,13 @@ export async function createFile(path: string, bytes: string): Promise<boolean> 
     const temporary = await writeTemporary(dirname(path), bytes);
     try {
       // A hard link appears with its content, so nobody ever reads an empty lock file, not even after a crash.
-      await link(temporary, path);
+      linkSync(temporary, path);
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
       if (!linkRefusals.has(codeOf(error) ?? '')) throw error;
       if (!(await createWithoutLink(path, bytes))) return false;
     } finally {
-      await unlink(temporary);
+      unlinkSync(temporary);
     }
     await syncFolderOf(path);
     return true;
@@ -99,7 +118,7 @@ async function createWithoutLink(path: string, bytes: string): Promise<boolean> 
 
 /** Creates and removes a file in `folder`; throws the operating system's error where that is not possible. */
 export async function proveWritable(folder: string): Promise<void> {
-  await unlink(await writeTemporary(folder, ''));
+  unlinkSync(await writeTemporary(folder, ''));
 }
 
 /** Makes the folder entry of `path` durable. */
@@ -109,16 +128,11 @@ export async function syncFolderOf(path: string): Promise<void> {
 
 /** Makes the entries of a folder durable, where the operating system can. */
 export async function syncFolder(folder: string): Promise<void> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(folder, 'r');
-    await handle.sync();
+    await syncFile(folder);
   } catch (error) {
     // Windows cannot open a folder for this, and some network file systems refuse it: there is nothing more to be done.
-    if (cannotSyncFolders(error)) return;
-    throw error;
-  } finally {
-    await handle?.close();
+    if (!cannotSyncFolders(error)) throw error;
   }
 }
 
@@ -127,31 +141,22 @@ function cannotSyncFolders(error: unknown): boolean {
 }
 
 async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
-    await handle.sync();
+    await sync(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
-async function existingKind(path: string): Promise<'none' | 'file' | 'device'> {
+function existingKind(path: string): 'none' | 'file' | 'device' {
   try {
-    const stats = await stat(path);
+    const stats = statSync(path);
     if (stats.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
     return stats.isFile() ? 'file' : 'device';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'none';
     throw error;
-  }
-}
-
-async function writeInPlace(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(bytes);
-  } finally {
-    await handle.close();
   }
 }
 
@@ -163,22 +168,26 @@ async function writeTemporary(folder: string, bytes: Uint8Array | string, mode =
 
 /** Creates, fills and syncs a file; removes it again when that fails. */
 async function writeNew(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
-  const handle = await open(path, 'wx', mode);
+  const file = openSync(path, 'wx', mode);
   await removeUnless(path, async () => {
     try {
-      await writeAll(handle, [typeof bytes === 'string' ? Buffer.from(bytes) : bytes], 0);
-      await handle.sync();
+      writeFileSync(file, bytes);
+      await sync(file);
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   });
 }
 
-async function removeUnless(path: string, work: () => Promise<void>): Promise<void> {
+async function removeUnless(path: string, work: () => void | Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    await unlink(path).catch(() => undefined);
+    try {
+      unlinkSync(path);
+    } catch {
+      // The first failure is the one to tell.
+    }
     throw error;
   }
 }
