@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { compileLater } from './compile-later.ts';
+import { tuneCompiler } from './tune-compiler.ts';
 import { commandFolder, runCompiled } from './compiled-code.ts';
 
-compileLater();
+tuneCompiler();
 runCompiled(commandFolder(import.meta.dirname), 'main.cjs');

@@ -1,5 +1,5 @@
-import { compileLater } from './compile-later.ts';
+import { tuneCompiler } from './tune-compiler.ts';
 import { commandFolder, compileFolder } from './compiled-code.ts';
 
-compileLater();
+tuneCompiler();
 compileFolder(commandFolder(import.meta.dirname));
