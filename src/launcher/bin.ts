@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { tuneCompiler } from './tune-compiler.ts';
 import { commandFolder, runCompiled } from './compiled-code.ts';
+import { tuneCompiler } from './tune-compiler.ts';
 
 tuneCompiler();
 runCompiled(commandFolder(import.meta.dirname), 'main.cjs');

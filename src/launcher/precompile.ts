@@ -1,5 +1,5 @@
-import { tuneCompiler } from './tune-compiler.ts';
 import { commandFolder, compileFolder } from './compiled-code.ts';
+import { tuneCompiler } from './tune-compiler.ts';
 
 tuneCompiler();
 compileFolder(commandFolder(import.meta.dirname));
