@@ -16,6 +16,13 @@ export function copyBytes(target: Uint8Array, at: number, source: Uint8Array, fr
   return at + length;
 }
 
+/** Whether two names are the same; looked at from their ends, where those that follow each other differ. */
+export function sameName(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = one.length - 1; i >= 0; i--) if (one[i] !== other[i]) return false;
+  return true;
+}
+
 /** Whether `bytes` begins with `prefix`. */
 export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   if (bytes.length < prefix.length) return false;

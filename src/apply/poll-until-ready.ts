@@ -3,7 +3,7 @@ import type { IndexStats, RedisReader } from '../redis/port.ts';
 import { type StepContext, stopIfAsked } from './engine/step.ts';
 
 /** The pause before the second look; none is shorter. */
-const SHORTEST_PAUSE_MS = 10;
+const SHORTEST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;
 /** Each pause is at most so many times the one before. */
 const PAUSE_GROWTH = 1.5;

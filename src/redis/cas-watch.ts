@@ -1,3 +1,4 @@
+import { sameName } from '../bytes.ts';
 import { MigrationError } from '../errors.ts';
 import type { Scratch } from '../scratch.ts';
 import { type LeaseState, leaseLost, valueState } from './lease-gate.ts';
@@ -122,7 +123,7 @@ function writeCommands(changes: readonly FieldChange[], outcomes: readonly Chang
   for (let i = 0; i < changes.length; i++) {
     if (outcomes[i]!.kind !== 'written') continue;
     const { key, field, replacement } = changes[i]!;
-    if (lastKey?.equals(key)) commands.at(-1)!.push(field, replacement);
+    if (lastKey !== undefined && sameName(lastKey, key)) commands.at(-1)!.push(field, replacement);
     else commands.push(['HSET', key, field, replacement]);
     lastKey = key;
   }

@@ -1,5 +1,6 @@
 import type { VectorBatch } from '../../backup/batch.ts';
 import type { Memory } from '../../byte-arena.ts';
+import { sameName } from '../../bytes.ts';
 import type { FieldChange } from '../../redis/port.ts';
 import { classifyValue, keepsWidth, type ValueKind } from '../../vectors/classify.ts';
 import { targetKey, targetPath } from '../moved-names.ts';
@@ -41,7 +42,7 @@ interface Item {
  */
 export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
   let items = itemsOf(context.work, batch);
-  const written = new Set<string>();
+  const written = createWritten(context.work.length);
   const memory = context.scratches.take();
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
     const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming, memory });
@@ -51,7 +52,7 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
   for (const { key } of items) {
     context.tally.leave('keeps-changing', key);
   }
-  return written.size;
+  return written.documents;
 }
 
 /**
@@ -73,8 +74,8 @@ function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
 
 /** One try to write what is left of a batch. */
 interface Round {
-  /** Documents of the batch that were written, by name. */
-  readonly written: Set<string>;
+  /** Documents of the batch that were written. */
+  readonly written: Written;
   readonly firstTry: boolean;
   readonly naming: Naming;
   /** For converted vectors, until the batch is done. */
@@ -104,16 +105,46 @@ async function writeOnce(context: RunContext, items: readonly Item[], round: Rou
   return changed;
 }
 
-function countWritten(context: RunContext, { key }: Item, round: Round): void {
-  const name = key.toString('latin1');
-  if (round.written.has(name)) {
+function countWritten({ tally }: RunContext, { key }: Item, { written, firstTry }: Round): void {
+  if (!written.isNew(key)) {
     return;
   }
-  round.written.add(name);
-  context.tally.counts.converted += 1;
-  if (!round.firstTry) {
-    context.tally.counts.updatedMeanwhile += 1;
+  tally.counts.converted += 1;
+  if (!firstTry) {
+    tally.counts.updatedMeanwhile += 1;
   }
+}
+
+/** Tells documents apart of which something was written. */
+interface Written {
+  readonly documents: number;
+  /** False for a document that was met before. */
+  isNew(key: Buffer): boolean;
+}
+
+/** Of several fields of a document each may be written in another try; of one, the document is written once. */
+function createWritten(columns: number): Written {
+  const names = new Set<string>();
+  let last: Buffer | undefined;
+  let documents = 0;
+  return {
+    get documents() {
+      return documents;
+    },
+    isNew(key) {
+      if (columns === 1) {
+        // Keys that came twice stand side by side, by their order.
+        if (last !== undefined && sameName(last, key)) return false;
+        last = key;
+        documents += 1;
+        return true;
+      }
+      names.add(key.toString('latin1'));
+      const isNew = names.size > documents;
+      documents = names.size;
+      return isNew;
+    },
+  };
 }
 
 function changeFor(
