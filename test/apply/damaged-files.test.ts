@@ -51,6 +51,24 @@ const damages: readonly Damage[] = [
   { what: 'a backup whose checksums are gone', file: 'sums', harm: (path) => rmSync(path), code: 'BACKUP_MISSING' },
 ];
 
+test.each(damages.filter(({ file }) => file !== 'header'))(
+  '$what is seen before the drop by the execution that wrote it',
+  async ({ file, harm, code }) => {
+    const seen: string[] = [];
+    const onEvent = (event: StampedEvent) => {
+      seen.push(event.type);
+      if (event.type === 'step.finished' && event.step === 'dump') {
+        harm(join(world.folder, 'backups', `migration_backup_words.${file}`));
+      }
+    };
+    // One frame, the first: further ones are read when their turn comes.
+    const run = () => applyPlan({ ...options(), batchSize: 40, onEvent });
+    await expectRefusal(run, { code, message: /migration_backup_words/, look });
+    expect(seen).not.toContain('index.dropped');
+    expect(changesBetween(world.original, await look())).toEqual([]);
+  },
+);
+
 describe.each(damages)('$what', ({ file, harm, code }) => {
   const path = () => join(world.folder, 'backups', `migration_backup_words.${file}`);
   const refusal = { code, message: /migration_backup_words/, look };

@@ -9,6 +9,7 @@ import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { registerRun } from '../registry.ts';
 import type { RunContext } from './context.ts';
+import { takeOriginalsAtHand } from './originals-at-hand.ts';
 
 /**
  * Drops the source index; its documents stay.
@@ -22,6 +23,9 @@ export const dropSourceIndex: Step<RunContext> = {
   waitFor: async (context) => {
     await context.settings.beforeDrop?.(context.signal);
     await connectBeforeDrop(context);
+    if (context.work.length > 0) {
+      context.originals.atHand ??= await takeOriginalsAtHand(context);
+    }
   },
   stopsBefore: () => true,
   run: async (context) => {

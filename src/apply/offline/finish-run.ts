@@ -50,6 +50,7 @@ export async function finishRun(
     // Whoever comes after this run may begin as soon as the locks are released.
     await journal.settled();
     await updates.close();
+    await context.originals.atHand?.backup.close();
   }
 }
 
@@ -76,6 +77,7 @@ function createContext(
     journal,
     ...opened,
     savedOriginals: createSavedOriginals(() => context),
+    originals: { atHand: undefined },
     newNames: { seen: undefined },
     scratches: new ScratchPool(),
     get work() {
