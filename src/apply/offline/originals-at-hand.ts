@@ -1,7 +1,9 @@
 import type { StoredBatch } from '../../backup/frame-reader.ts';
+import type { Backup } from '../../backup/reader.ts';
 import { openSealedBackup, type SealedBackup } from '../../backup/sealed-backup.ts';
 import { MigrationError } from '../../errors.ts';
 import { framesDone } from '../../phases/cursors.ts';
+import { settledOrThrow } from '../../settled-or-throw.ts';
 import type { RunContext } from './context.ts';
 
 /** The run's backup, open, with the batches that come first read already. */
@@ -21,22 +23,22 @@ export async function openBackupOf({ disk, paths, journal, work }: RunContext): 
 }
 
 /**
- * Opens the backup and reads the first batch of every shard, for the conversion that follows the drop: what cannot be read
+ * Opens the backup and reads the first batch of every shard that is converted at once, before the drop: what cannot be read
  * is told while the index is there, and what can need not be waited for when it is away.
  */
 export async function takeOriginalsAtHand(context: RunContext): Promise<OriginalsAtHand> {
   const backup = await openBackupOf(context);
+  const { shards } = backup;
+  const frames = framesDone(context.journal.current.progress, shards.length);
+  const atOnce = shards.slice(0, context.settings.workers ?? 1);
   try {
-    const frames = framesDone(context.journal.current.progress, backup.shards.length);
-    const begun = await Promise.all(
-      backup.shards.map((shard, place) => begin(shard.batches(frames[place]), frames[place]!)),
-    );
+    const begun = await settledOrThrow(atOnce.map((shard, place) => begin(shard, frames[place]!)));
     return {
       backup,
       batches: (shard, from) => {
         const ready = begun[shard];
         delete begun[shard];
-        return ready?.from === from ? ready.batches : backup.shards[shard]!.batches(from);
+        return ready?.from === from ? ready.batches : shards[shard]!.batches(from);
       },
     };
   } catch (error) {
@@ -45,8 +47,8 @@ export async function takeOriginalsAtHand(context: RunContext): Promise<Original
   }
 }
 
-async function begin(batches: AsyncIterable<StoredBatch>, from: number) {
-  const rest = batches[Symbol.asyncIterator]();
+async function begin(shard: Backup, from: number) {
+  const rest = shard.batches(from)[Symbol.asyncIterator]();
   const first = await rest.next();
   return { from, batches: goneOn(first, { [Symbol.asyncIterator]: () => rest }) };
 }
