@@ -2,7 +2,6 @@ import { MigrationError } from '../../errors.ts';
 import { countsWrongWidths } from '../../plan/server-versions.ts';
 import type { IndexStats } from '../../redis/port.ts';
 import { doneFrom, type Step } from '../engine/step.ts';
-import { together } from '../engine/together.ts';
 import { pollUntilReady } from '../poll-until-ready.ts';
 import type { RunContext } from './context.ts';
 import { hasAmbiguousWork } from './convert-batch.ts';
@@ -11,9 +10,12 @@ import { sweepStragglers } from './sweep-stragglers.ts';
 import { vectorReasons } from './tally.ts';
 
 /**
- * Waits until the target index answers completely, and converts what applications still write in the source datatype:
- * meanwhile, or afterwards where the index itself can tell that there is something. Aliases come back only then: readers
- * never see a half-built index through them.
+ * Waits until the target index answers completely, and then moves what applications still wrote under former names, and
+ * converts what they wrote in the source datatype. Aliases come back only then: readers never see a half-built index
+ * through them.
+ *
+ * Not meanwhile: the server indexes and answers in turns. Looking at 50,000 documents while they were indexed kept the
+ * index away for 1.04 s instead of 0.91, and the whole took 1.30 s instead of 1.25 (medians of seven, alternating).
  */
 export const awaitReady: Step<RunContext> = {
   name: 'index',
@@ -24,12 +26,10 @@ export const awaitReady: Step<RunContext> = {
     const { target, source } = context.journal.current.facts;
     const tells = await indexTellsStragglers(context);
     const changes = context.serverChanges();
-    const [built] = await together(
-      context.signal,
-      (signal) => waitForIndex({ ...context, signal }),
-      (signal) => sweepMeanwhile({ ...context, signal }, { stragglers: !tells }),
-    );
-    const stats = tells ? await sweepIfLeft(context, changes) : built;
+    await waitForIndex(context);
+    // Names first: a document found under a former name may hold a vector in the source datatype, too.
+    await sweepNames(context);
+    const stats = tells ? await sweepIfLeft(context, changes) : await sweepAndWait(context);
     for (const alias of source.companions.aliases) {
       await context.redis.setAlias(alias, target.name, context.guard);
     }
@@ -61,6 +61,10 @@ async function sweepIfLeft(context: RunContext, changes: number): Promise<IndexS
     }
     return stats;
   }
+  return sweepAndWait(context);
+}
+
+async function sweepAndWait(context: RunContext): Promise<IndexStats> {
   await sweepStragglers(context);
   return waitForIndex(context);
 }
@@ -83,13 +87,5 @@ async function stopEviction({ redis, guard, journal, evictions }: RunContext): P
     await redis.dropIndex(name, { guard });
     await journal.record({ progress: { phase: 'index_dropped' } });
     throw new MigrationError('EVICTING', { index: name, evicted });
-  }
-}
-
-/** Names first: a document found under a former name may hold a vector in the source datatype, too. */
-async function sweepMeanwhile(context: RunContext, what: { stragglers: boolean }): Promise<void> {
-  await sweepNames(context);
-  if (what.stragglers) {
-    await sweepStragglers(context);
   }
 }
