@@ -9,7 +9,7 @@ const MOST_COPIED_ONE_BY_ONE = 48;
  */
 export function copyBytes(target: Uint8Array, at: number, source: Uint8Array, from: number, length: number): number {
   if (length > MOST_COPIED_ONE_BY_ONE) {
-    target.set(source.subarray(from, from + length), at);
+    target.set(length === source.length ? source : source.subarray(from, from + length), at);
   } else {
     for (let i = 0; i < length; i++) target[at + i] = source[from + i]!;
   }

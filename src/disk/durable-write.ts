@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { codeOf, unwritable } from './file-errors.ts';
 
 /*
- * What only touches the file system's memory is done at once; syncs are waited for. Each of the eight calls that replace a
+ * What only touches the file system's memory is done at once; syncs are waited for. Each of the calls that replace a
  * file durably would otherwise be passed to a thread and back: replacing one of 2.5 kB takes 0.48 ms instead of 0.70
  * (Node 20.20, mean of 300), and a run has a dozen such records.
  */

@@ -12,7 +12,7 @@ const IN_FLIGHT = 1;
  * Makes sure, before anything changes, that no document already has what is to get a new name: nothing is ever
  * overwritten, and a conflict found half-way would come too late.
  *
- * The enumeration of the same execution has looked already, while the server was looking for more keys.
+ * The enumeration of the same execution has looked already, except in a throttled run.
  */
 export const checkNewNames: Step<RunContext> = {
   name: 'check',

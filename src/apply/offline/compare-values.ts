@@ -3,7 +3,7 @@ import type { ValidationFacts } from '../../report/verdict.ts';
 import { classifyValue } from '../../vectors/classify.ts';
 import type { RunContext, VectorWork } from './context.ts';
 import { targetNames } from './convert-batch.ts';
-import { openBackupOf } from './originals-at-hand.ts';
+import { openBackupOf } from './convert-vectors.ts';
 
 /** Documents compared, taken from the first, the middle and the last frame. */
 const PER_FRAME = 20;

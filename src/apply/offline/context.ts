@@ -7,7 +7,6 @@ import type { Converter } from '../../vectors/convert.ts';
 import type { VectorConversion } from '../../vectors/datatypes.ts';
 import type { StepContext } from '../engine/step.ts';
 import type { NewNames } from './new-names.ts';
-import type { OriginalsAtHand } from './originals-at-hand.ts';
 import type { SavedOriginals } from './saved-originals.ts';
 import type { Tally } from './tally.ts';
 import type { ValidationSettings, VerdictBox } from './validate-target.ts';
@@ -51,8 +50,6 @@ export interface RunContext extends StepContext {
   /** Originals met after the backup was sealed; opened on first use. */
   readonly updates: () => Promise<Updates>;
   readonly savedOriginals: SavedOriginals;
-  /** What the conversion begins with, read before the drop; nothing where this execution began behind it. */
-  readonly originals: { atHand: OriginalsAtHand | undefined };
   /** What the enumeration of this execution saw of new names; nothing where it did not look. */
   readonly newNames: { seen: NewNames | undefined };
   /** Memory for what a batch needs while it is worked on. */

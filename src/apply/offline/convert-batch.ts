@@ -24,9 +24,16 @@ export function targetNames({ journal }: RunContext): Naming {
   return { key: (key) => targetKey(key, moves), path: (path) => targetPath(path, moves) };
 }
 
+/** What is shared by all items of a document. */
+interface DocumentState {
+  /** True once any of its fields was written, whose others may need another try. */
+  isWritten: boolean;
+}
+
 /** One value to convert: a field of a document, and the original it is converted from. */
 interface Item {
   readonly key: Buffer;
+  readonly document: DocumentState;
   /** Index into the run's vector work. */
   readonly column: number;
   readonly original: Buffer;
@@ -42,17 +49,18 @@ interface Item {
  */
 export async function convertBatch(context: RunContext, batch: VectorBatch, naming = sourceNames): Promise<number> {
   let items = itemsOf(context.work, batch);
-  const written = createWritten(context.work.length);
   const memory = context.scratches.take();
+  let written = 0;
   for (let attempt = 0; items.length > 0 && attempt < MAX_TRIES; attempt += 1) {
-    const changed = await writeOnce(context, items, { written, firstTry: attempt === 0, naming, memory });
-    items = await adoptChanged(context, changed);
+    const tried = await writeOnce(context, items, { firstTry: attempt === 0, naming, memory });
+    written += tried.documents;
+    items = await adoptChanged(context, tried.changed);
   }
   context.scratches.give(memory);
   for (const { key } of items) {
     context.tally.leave('keeps-changing', key);
   }
-  return written.documents;
+  return written;
 }
 
 /**
@@ -62,10 +70,14 @@ export async function convertBatch(context: RunContext, batch: VectorBatch, nami
 function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
   const items: Item[] = [];
   for (let position = 0; position < batch.keys.length; position++) {
+    const key = batch.keys[position]!;
+    // A key that came twice stands beside itself, by the order of the names.
+    const last = items.at(-1);
+    const document = last !== undefined && sameName(last.key, key) ? last.document : { isWritten: false };
     for (let column = 0; column < work.length; column++) {
       const original = batch.vectors[column]?.[position] ?? null;
       if (original !== null && classifyValue(original.length, work[column]!.conversion) !== 'target') {
-        items.push({ key: batch.keys[position]!, column, original });
+        items.push({ key, document, column, original });
       }
     }
   }
@@ -74,21 +86,28 @@ function itemsOf(work: readonly VectorWork[], batch: VectorBatch): Item[] {
 
 /** One try to write what is left of a batch. */
 interface Round {
-  /** Documents of the batch that were written. */
-  readonly written: Written;
   readonly firstTry: boolean;
   readonly naming: Naming;
   /** For converted vectors, until the batch is done. */
   readonly memory: Memory;
 }
 
-/** One compare-and-set of all items; counts what was settled and returns the items whose document holds another value. */
-async function writeOnce(context: RunContext, items: readonly Item[], round: Round): Promise<Item[]> {
+/** What one try did. */
+interface Tried {
+  /** Documents written for the first time. */
+  readonly documents: number;
+  /** Items whose document holds another value. */
+  readonly changed: readonly Item[];
+}
+
+/** One compare-and-set of all items; counts what was settled. */
+async function writeOnce(context: RunContext, items: readonly Item[], round: Round): Promise<Tried> {
   const changes: FieldChange[] = [];
   for (const item of items) changes.push(changeFor(context.work, item, round));
   const outcomes = await context.redis.compareAndSet(changes);
   const { counts } = context.tally;
   const changed: Item[] = [];
+  let documents = 0;
   for (let position = 0; position < items.length; position++) {
     const item = items[position]!;
     const outcome = outcomes[position]!;
@@ -98,53 +117,14 @@ async function writeOnce(context: RunContext, items: readonly Item[], round: Rou
       counts.gone += 1;
     } else if (outcome.kind === 'already') {
       counts.alreadyConverted += 1;
-    } else {
-      countWritten(context, item, round);
+    } else if (!item.document.isWritten) {
+      item.document.isWritten = true;
+      documents += 1;
     }
   }
-  return changed;
-}
-
-function countWritten({ tally }: RunContext, { key }: Item, { written, firstTry }: Round): void {
-  if (!written.isNew(key)) {
-    return;
-  }
-  tally.counts.converted += 1;
-  if (!firstTry) {
-    tally.counts.updatedMeanwhile += 1;
-  }
-}
-
-/** Tells documents apart of which something was written. */
-interface Written {
-  readonly documents: number;
-  /** False for a document that was met before. */
-  isNew(key: Buffer): boolean;
-}
-
-/** Of several fields of a document each may be written in another try; of one, the document is written once. */
-function createWritten(columns: number): Written {
-  const names = new Set<string>();
-  let last: Buffer | undefined;
-  let documents = 0;
-  return {
-    get documents() {
-      return documents;
-    },
-    isNew(key) {
-      if (columns === 1) {
-        // Keys that came twice stand side by side, by their order.
-        if (last !== undefined && sameName(last, key)) return false;
-        last = key;
-        documents += 1;
-        return true;
-      }
-      names.add(key.toString('latin1'));
-      const isNew = names.size > documents;
-      documents = names.size;
-      return isNew;
-    },
-  };
+  counts.converted += documents;
+  counts.updatedMeanwhile += round.firstTry ? 0 : documents;
+  return { documents, changed };
 }
 
 function changeFor(
@@ -196,7 +176,7 @@ async function kindOf(context: RunContext, item: Item): Promise<ValueKind> {
 }
 
 /** True where a value is what the run has made of an original that it saved. */
-export async function isConverted(context: RunContext, found: Item): Promise<boolean> {
+export async function isConverted(context: RunContext, found: Omit<Item, 'document'>): Promise<boolean> {
   const { converter } = context.work[found.column] as VectorWork;
   const saved = await context.savedOriginals(found.key, found.column);
   return saved.some((original) => converter.convert(original).bytes.equals(found.original));

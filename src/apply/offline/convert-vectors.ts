@@ -1,11 +1,12 @@
 import type { StoredBatch } from '../../backup/frame-reader.ts';
+import { openSealedBackup, type SealedBackup } from '../../backup/sealed-backup.ts';
+import { MigrationError } from '../../errors.ts';
 import { cursorsAt, framesDone, noFrameDone } from '../../phases/cursors.ts';
 import { inOrder } from '../engine/in-order.ts';
 import { doneFrom, type Step, stopIfAsked } from '../engine/step.ts';
 import { workOnAll } from '../engine/worker-pool.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch } from './convert-batch.ts';
-import { type OriginalsAtHand, takeOriginalsAtHand } from './originals-at-hand.ts';
 
 /** Batches of one shard behind the one being written; the next is converted while the server is busy. */
 const BATCHES_IN_FLIGHT = 1;
@@ -32,21 +33,29 @@ export const convertVectors: Step<RunContext> = {
   },
   skipReason: ({ work }) => (work.length === 0 ? 'no document changes' : undefined),
   run: async (context) => {
-    const originals = context.originals.atHand ?? (await takeOriginalsAtHand(context));
-    context.originals.atHand = undefined;
+    const backup = await openBackupOf(context);
     try {
-      return { docs: await convertUntilCertain(context, originals) };
+      return { docs: await convertUntilCertain(context, backup) };
     } finally {
-      await originals.backup.close();
+      await backup.close();
     }
   },
 };
 
+/** The run's backup, checked against its seal. @throws {MigrationError} `JOURNAL_DAMAGED`, `BACKUP_TORN`, `BACKUP_CORRUPT` */
+export async function openBackupOf({ disk, paths, journal, work }: RunContext): Promise<SealedBackup> {
+  const { seal } = journal.current.facts;
+  if (seal === undefined) {
+    throw new MigrationError('JOURNAL_DAMAGED', { path: paths.header, reason: 'it lacks the seal of the backup' });
+  }
+  return openSealedBackup(disk, paths, seal, { fields: work.map(({ path }) => path) });
+}
+
 /** Converts all frames, and all of them again when the server process changed meanwhile: it may have lost writes. */
-async function convertUntilCertain(context: RunContext, originals: OriginalsAtHand): Promise<number> {
+async function convertUntilCertain(context: RunContext, backup: SealedBackup): Promise<number> {
   for (let written = 0; ; ) {
     const changes = context.serverChanges();
-    written += await convertAll(context, originals);
+    written += await convertAll(context, backup);
     if (changes === context.serverChanges()) {
       return written;
     }
@@ -54,15 +63,15 @@ async function convertUntilCertain(context: RunContext, originals: OriginalsAtHa
   }
 }
 
-async function convertAll(context: RunContext, originals: OriginalsAtHand): Promise<number> {
+async function convertAll(context: RunContext, backup: SealedBackup): Promise<number> {
   const { journal, settings, signal } = context;
-  const { shards, documents: totalDocs } = originals.backup;
+  const { shards, documents: totalDocs } = backup;
   const frames = framesDone(journal.current.progress, shards.length);
   await journal.record({ progress: { phase: 'active', documentsTouched: true } });
   let doneDocs = journal.current.progress.quantizeCompletedBatches * journal.current.facts.batchSize;
   let written = 0;
-  await workOnAll([...shards.keys()], { workers: settings.workers ?? 1, signal }, async (shard, stop) => {
-    for await (const done of convertFrom({ ...context, signal: stop }, originals.batches(shard, frames[shard]!))) {
+  await workOnAll([...shards.entries()], { workers: settings.workers ?? 1, signal }, async ([shard, part], stop) => {
+    for await (const done of convertFrom({ ...context, signal: stop }, part.batches(frames[shard]))) {
       written += done.written;
       doneDocs += done.documents;
       frames[shard] = done.frame + 1;

@@ -9,7 +9,7 @@ import { doneFrom, type Step } from '../engine/step.ts';
 import { lookAt } from '../look-at.ts';
 import { registerRun } from '../registry.ts';
 import type { RunContext } from './context.ts';
-import { takeOriginalsAtHand } from './originals-at-hand.ts';
+import { openBackupOf } from './convert-vectors.ts';
 
 /**
  * Drops the source index; its documents stay.
@@ -23,9 +23,7 @@ export const dropSourceIndex: Step<RunContext> = {
   waitFor: async (context) => {
     await context.settings.beforeDrop?.(context.signal);
     await connectBeforeDrop(context);
-    if (context.work.length > 0) {
-      context.originals.atHand ??= await takeOriginalsAtHand(context);
-    }
+    await readBackBeforeDrop(context);
   },
   stopsBefore: () => true,
   run: async (context) => {
@@ -44,6 +42,21 @@ export const dropSourceIndex: Step<RunContext> = {
     return { progress: { droppedAt: journal.current.progress.droppedAt ?? timestamp(clock.date()) } };
   },
 };
+
+/** Opens the backup and reads the first frame of every shard: what cannot be read back is told while the index is there. */
+async function readBackBeforeDrop(context: RunContext): Promise<void> {
+  if (context.work.length === 0) {
+    return;
+  }
+  const backup = await openBackupOf(context);
+  try {
+    for (const shard of backup.shards.filter(({ frames }) => frames > 0)) {
+      await shard.batch(0);
+    }
+  } finally {
+    await backup.close();
+  }
+}
 
 /** Looked at once more just before the drop: nothing could be created under a name that is taken. */
 async function refuseTakenName(redis: RedisReader, source: IndexDefinition, target: IndexDefinition): Promise<void> {

@@ -50,7 +50,6 @@ export async function finishRun(
     // Whoever comes after this run may begin as soon as the locks are released.
     await journal.settled();
     await updates.close();
-    await context.originals.atHand?.backup.close();
   }
 }
 
@@ -77,7 +76,6 @@ function createContext(
     journal,
     ...opened,
     savedOriginals: createSavedOriginals(() => context),
-    originals: { atHand: undefined },
     newNames: { seen: undefined },
     scratches: new ScratchPool(),
     get work() {

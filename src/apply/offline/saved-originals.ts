@@ -1,6 +1,6 @@
 import { createKeySet } from '../key-set.ts';
 import type { RunContext } from './context.ts';
-import { openBackupOf } from './originals-at-hand.ts';
+import { openBackupOf } from './convert-vectors.ts';
 
 /** Finds every original that the run has saved of a field of a document. */
 export type SavedOriginals = (key: Buffer, column: number) => Promise<readonly Buffer[]>;

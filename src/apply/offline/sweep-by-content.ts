@@ -4,7 +4,7 @@ import { createKeySet, type KeySet } from '../key-set.ts';
 import { sourceKey, targetPath } from '../moved-names.ts';
 import type { RunContext } from './context.ts';
 import { convertBatch, isConverted, isWritable, saveOriginals, targetNames } from './convert-batch.ts';
-import { openBackupOf } from './originals-at-hand.ts';
+import { openBackupOf } from './convert-vectors.ts';
 import { vectorReasons } from './tally.ts';
 
 /** Sweeps that may convert something before the writers are left to the verdict. */

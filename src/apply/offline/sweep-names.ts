@@ -1,3 +1,4 @@
+import { startsWith } from '../../bytes.ts';
 import { movesOverlap } from '../../plan/document-moves.ts';
 import { stopIfAsked } from '../engine/step.ts';
 import { targetKey } from '../moved-names.ts';
@@ -23,11 +24,11 @@ async function sweepKeys(context: RunContext): Promise<void> {
   if (prefix === undefined || prefix.from.startsWith(prefix.to)) {
     return;
   }
-  const isNew = (key: Buffer) => key.subarray(0, Buffer.byteLength(prefix.to)).equals(Buffer.from(prefix.to));
+  const newPrefix = Buffer.from(prefix.to);
   const type = source.definition.storageType;
   for await (const keys of context.redis.scan({ prefixes: [prefix.from], type })) {
     stopIfAsked(context.signal);
-    const former = keys.filter((key) => !isNew(key));
+    const former = keys.filter((key) => !startsWith(key, newPrefix));
     const outcomes = await context.redis.renameKeys(former.map((from) => ({ from, to: targetKey(from, moves) })));
     for (const [position, key] of former.entries()) {
       if (outcomes[position] === 'conflict') {

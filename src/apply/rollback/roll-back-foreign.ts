@@ -10,6 +10,7 @@ import { MigrationError, withChanged } from '../../errors.ts';
 import { createEmitter } from '../engine/emitter.ts';
 import { stopIfAsked } from '../engine/step.ts';
 import { takeLocks } from '../locks.ts';
+import { targetKey } from '../moved-names.ts';
 import { openOnce } from '../open-once.ts';
 import type { FoundRun } from './find-run.ts';
 import { type ForeignHeader, readForeignHeader } from './foreign-header.ts';
@@ -105,7 +106,8 @@ async function itemsOf(
   batch: StoredBatch,
   { prefix }: ForeignHeader,
 ): Promise<RestoreItem[]> {
-  const renamed = prefix && batch.keys.map((key) => rename(key, prefix));
+  const moves = prefix && { prefix: { from: prefix.source, to: prefix.target }, fields: [] };
+  const renamed = moves && batch.keys.map((key) => targetKey(key, moves));
   const exists = renamed && (await redis.exist(renamed));
   return batch.keys.flatMap((key, position) =>
     batch.vectors.flatMap((values, column): RestoreItem[] => {
@@ -114,11 +116,4 @@ async function itemsOf(
       return original == null ? [] : [{ key: now, column, originals: [original] }];
     }),
   );
-}
-
-function rename(key: Buffer, { source, target }: { source: string; target: string }): Buffer {
-  const from = Buffer.from(source);
-  return key.subarray(0, from.length).equals(from)
-    ? Buffer.concat([Buffer.from(target), key.subarray(from.length)])
-    : key;
 }
